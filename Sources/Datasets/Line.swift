@@ -1,0 +1,26 @@
+public import Images
+
+/// One line of a data set: where its picture comes from, and its true text.
+public struct Line: Sendable {
+  public enum Source: Sendable {
+    /// An image file that holds this line alone.
+    case file(String)
+    /// Pen strokes, to be drawn.
+    case ink(Ink)
+  }
+
+  /// Unique within its data set, and the same each time the set is read.
+  public var id: String
+  public var source: Source
+  /// NFC.
+  public var text: String
+  /// Who wrote it, where the set tells.
+  public var writer: String?
+
+  public init(id: String, source: Source, text: String, writer: String? = nil) {
+    self.id = id
+    self.source = source
+    self.text = text
+    self.writer = writer
+  }
+}

@@ -1,0 +1,76 @@
+/// What a network is made of: convolution blocks, a bidirectional LSTM and a linear layer, as data.
+///
+/// Input is (N, 1, `height`, W). The blocks run in order; their output's height is folded away by `collapse`, which leaves
+/// the frames (T, N, C); the LSTM layers and a linear layer give the scores (T, N, V).
+public struct Architecture: Codable, Hashable, Sendable {
+  /// Convolution (stride 1), batch normalisation, ReLU and, where `pool` is set, max pooling.
+  public struct Block: Codable, Hashable, Sendable {
+    public var channels: Int
+    public var kernel: Int
+    public var padding: Int
+    /// Window and stride of the max pooling as [height, width].
+    public var pool: [Int]?
+
+    public init(_ channels: Int, kernel: Int = 3, padding: Int = 1, pool: [Int]? = nil) {
+      self.channels = channels
+      self.kernel = kernel
+      self.padding = padding
+      self.pool = pool
+    }
+  }
+
+  /// How the height left by the blocks is folded away.
+  public enum Collapse: String, Codable, Hashable, Sendable { case mean, max }
+
+  public var name: String
+  /// Height of a line image, in pixels.
+  public var height: Int
+  public var blocks: [Block]
+  public var collapse: Collapse
+  /// Hidden units a direction of each LSTM layer.
+  public var hidden: Int
+  public var lstmLayers: Int
+  /// Probability of dropout between LSTM layers.
+  public var dropout: Float
+  /// V: the alphabet's symbols and the blank.
+  public var symbols: Int
+
+  public init(
+    name: String, height: Int, blocks: [Block], collapse: Collapse = .mean, hidden: Int,
+    lstmLayers: Int, dropout: Float, symbols: Int
+  ) {
+    self.name = name
+    self.height = height
+    self.blocks = blocks
+    self.collapse = collapse
+    self.hidden = hidden
+    self.lstmLayers = lstmLayers
+    self.dropout = dropout
+    self.symbols = symbols
+  }
+
+  /// The project's first architecture: 4,851,607 parameters, 1.06 GMAC for a line of 64x256.
+  public static let seed = Architecture(
+    name: "seed", height: 64,
+    blocks: [
+      Block(32, pool: [2, 2]), Block(64, pool: [2, 2]), Block(128), Block(128, pool: [2, 1]),
+      Block(256), Block(256, pool: [2, 1]), Block(512, kernel: 2, padding: 0),
+    ],
+    hidden: 256, lstmLayers: 2, dropout: 0.3, symbols: 87)
+
+  /// The default for new models: a fifth of `seed`'s work for a line of the same shape on paper.
+  public static let pen = Architecture(
+    name: "pen", height: 48,
+    blocks: [
+      Block(16, pool: [2, 2]), Block(32, pool: [2, 2]), Block(64), Block(64, pool: [2, 1]),
+      Block(128), Block(128, pool: [2, 1]),
+    ],
+    collapse: .max, hidden: 160, lstmLayers: 2, dropout: 0.3, symbols: 87)
+
+  /// The architectures that can be asked for by name.
+  public static let known: [Architecture] = [.seed, .pen]
+
+  public static func named(_ name: String) -> Architecture? {
+    known.first { $0.name == name }
+  }
+}
