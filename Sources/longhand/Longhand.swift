@@ -2,5 +2,14 @@ import ArgumentParser
 
 @main
 struct Longhand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "longhand", abstract: "Reads handwriting.")
+  static let configuration = CommandConfiguration(
+    commandName: "longhand",
+    abstract: "Reads handwriting: images of lines in, text out.",
+    discussion: """
+      Example:
+        longhand recognize letter.png
+
+      Results go to standard output, progress and warnings to standard error.
+      Exit status: 0 done, 1 some input failed (each named), 64 wrong usage.
+      """)
 }
