@@ -1,0 +1,88 @@
+"""Longhand's network as a PyTorch module, built from the architecture that every model file carries.
+
+    import longhand_model
+    model = longhand_model.load("pen.safetensors")          # or: Model(json.loads(...)).load_state_dict(torch.load("pen.pth"))
+    scores = model(images)                                  # (N, 1, H, W), grey in 0...1 -> log-probabilities (T, N, V)
+    print(model.text(scores))                               # best path, a string a line
+
+Needs `torch`; `load` of a safetensors file needs `safetensors` as well.
+"""
+
+import json
+
+import torch
+from torch import nn
+
+SEED_SYMBOLS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,:;!?'-+=*/()[]{}@#$%&"
+
+SEED = {
+    "name": "seed", "height": 64, "collapse": "mean", "hidden": 256, "lstmLayers": 2, "dropout": 0.3, "symbols": 87,
+    "blocks": [
+        {"channels": 32, "kernel": 3, "padding": 1, "pool": [2, 2]},
+        {"channels": 64, "kernel": 3, "padding": 1, "pool": [2, 2]},
+        {"channels": 128, "kernel": 3, "padding": 1},
+        {"channels": 128, "kernel": 3, "padding": 1, "pool": [2, 1]},
+        {"channels": 256, "kernel": 3, "padding": 1},
+        {"channels": 256, "kernel": 3, "padding": 1, "pool": [2, 1]},
+        {"channels": 512, "kernel": 2, "padding": 0},
+    ],
+}
+
+
+class Model(nn.Module):
+    """Convolution blocks, the height folded away, a bidirectional LSTM and a linear layer.
+
+    `architecture` is the dictionary that `longhand inspect NAME --json` and each model file's metadata hold.
+    """
+
+    def __init__(self, architecture=SEED, symbols=SEED_SYMBOLS):
+        super().__init__()
+        self.architecture = architecture
+        self.symbols = symbols
+        layers, channels = [], 1
+        for block in architecture["blocks"]:
+            layers.append(nn.Conv2d(channels, block["channels"], block["kernel"], padding=block["padding"]))
+            layers.append(nn.BatchNorm2d(block["channels"]))
+            layers.append(nn.ReLU())
+            if block.get("pool"):
+                layers.append(nn.MaxPool2d(tuple(block["pool"])))
+            channels = block["channels"]
+        hidden, depth = architecture["hidden"], architecture["lstmLayers"]
+        self.cnn = nn.Sequential(*layers)
+        self.lstm = nn.LSTM(
+            channels, hidden, num_layers=depth, bidirectional=True,
+            dropout=architecture["dropout"] if depth > 1 else 0)
+        self.fc = nn.Linear(2 * hidden, architecture["symbols"])
+
+    def forward(self, images):
+        features = self.cnn(images)  # (N, C, h, T)
+        if self.architecture["collapse"] == "max":
+            features = features.max(dim=2).values
+        else:
+            features = features.mean(dim=2)
+        frames, _ = self.lstm(features.permute(2, 0, 1))  # (T, N, C) -> (T, N, 2 hidden)
+        return self.fc(frames).log_softmax(dim=2)
+
+    def text(self, scores):
+        """The best path of each line as text: the most likely symbol a frame, repeats merged, blanks dropped."""
+        lines = []
+        for path in scores.argmax(dim=2).T.tolist():
+            kept = [b for a, b in zip([0] + path, path) if b != 0 and b != a]
+            lines.append("".join(self.symbols[i - 1] for i in kept))
+        return lines
+
+
+def load(path):
+    """The model of a safetensors file written by Longhand, in evaluation mode and single precision."""
+    from safetensors import safe_open
+
+    with safe_open(path, framework="pt") as file:
+        metadata = file.metadata()
+        model = Model(json.loads(metadata["architecture"]), json.loads(metadata["alphabet"])["symbols"])
+        tensors = {name: file.get_tensor(name).float() for name in file.keys()}
+    # `strict` minus the batch counters, which reading does not use and the file does not hold.
+    result = model.load_state_dict(tensors, strict=False)
+    missing = [name for name in result.missing_keys if not name.endswith("num_batches_tracked")]
+    if missing or result.unexpected_keys:
+        raise ValueError(f"{path}: missing {missing}, unexpected {result.unexpected_keys}")
+    return model.eval()
