@@ -1,7 +1,8 @@
 # Sourced by `longhand` and `test`: installs what is missing and builds. Speaks on stderr only.
 # Expects `home`, the repository's root.
 
-# One set of flags for the program and its tests, so that neither build undoes the other.
+# One set of flags for the program and its tests, so that neither build undoes the other (`swift test` alone would:
+# it adds flags of its own).
 build_flags=(--package-path "$home" --configuration release -Xswiftc -enable-testing)
 
 say() { printf 'longhand: %s\n' "$*" >&2; }
@@ -28,12 +29,12 @@ prepare() {
   fi
 }
 
-# Builds the program; the stamp holds the time of the build's start, so that an edit made meanwhile is seen.
-build_program() {
+# Builds what the arguments name; the stamp holds the time of the build's start, so that an edit made meanwhile is seen.
+build() {
   say "building (some minutes the first time)"
   mkdir -p "$home/.build"
   : >"$home/.build/longhand.started"
-  swift build "${build_flags[@]}" --product longhand >&2 9>&- || fail "the build failed, see above"
+  swift build "${build_flags[@]}" "$@" >&2 9>&- || fail "the build failed, see above"
   mv "$home/.build/longhand.started" "$home/.build/longhand.built"
 }
 
