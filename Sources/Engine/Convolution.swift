@@ -1,0 +1,182 @@
+internal import COneDNN
+
+/// The shape of a convolution of stride 1: (N, C, H, W) to (N, K, H', W').
+public struct ConvolutionShape: Hashable, Sendable {
+  public var batch, inputChannels, outputChannels, height, width, kernel, padding: Int
+
+  public init(
+    batch: Int, inputChannels: Int, outputChannels: Int, height: Int, width: Int, kernel: Int, padding: Int
+  ) {
+    self.batch = batch
+    self.inputChannels = inputChannels
+    self.outputChannels = outputChannels
+    self.height = height
+    self.width = width
+    self.kernel = kernel
+    self.padding = padding
+  }
+
+  public var outputHeight: Int { height + 2 * padding - kernel + 1 }
+  public var outputWidth: Int { width + 2 * padding - kernel + 1 }
+
+  var input: [Int] { [batch, inputChannels, height, width] }
+  var output: [Int] { [batch, outputChannels, outputHeight, outputWidth] }
+  var weights: [Int] { [outputChannels, inputChannels, kernel, kernel] }
+}
+
+/// Convolution with bias, as `torch.nn.Conv2d` of stride 1; with ReLU fused where asked.
+public final class Convolution {
+  public let shape: ConvolutionShape
+  public let output: Layout
+  let input: Layout
+  let weights: Layout
+  private let plainWeights: Layout
+  private let bias: Layout
+  private let forward: Primitive
+  private unowned let engine: Engine
+
+  /// - Parameters:
+  ///   - training: the backward passes will follow.
+  ///   - relu: max(0, x) of the output, in reading only.
+  public init(_ shape: ConvolutionShape, training: Bool, relu: Bool = false, on engine: Engine) {
+    precondition(shape.outputHeight > 0 && shape.outputWidth > 0, "the kernel is larger than the picture")
+    self.shape = shape
+    self.engine = engine
+    plainWeights = Layout(shape.weights)
+    bias = Layout([shape.outputChannels])
+    // A picture of one channel is taken as it comes; blocks of channels would be all padding.
+    let wanted = shape.inputChannels == 1 ? Layout(shape.input) : .chosenByLibrary(shape.input)
+    let weights = Layout.chosenByLibrary(shape.weights)
+    let output = Layout.chosenByLibrary(shape.output)
+    let bias = bias
+    forward = Primitive("convolution", on: engine, relu: relu) { descriptor, attributes in
+      let padding = shape.paddings
+      return dnnl_convolution_forward_primitive_desc_create(
+        &descriptor, engine.handle, training ? dnnl_forward_training : dnnl_forward_inference,
+        dnnl_convolution_direct, wanted.handle, weights.handle, bias.handle, output.handle, [1, 1], [0, 0], padding, padding,
+        attributes)
+    }
+    self.input = forward.layout(dnnl_query_src_md, shape: shape.input)
+    self.weights = forward.layout(dnnl_query_weights_md, shape: shape.weights)
+    self.output = forward.layout(dnnl_query_dst_md, shape: shape.output)
+  }
+
+  var hint: OpaquePointer { forward.descriptor }
+
+  /// oneDNN's name of the code that runs.
+  public var implementation: String { forward.implementation }
+
+  /// Weights (K, C, kernel, kernel), row major, brought into the layout that this convolution reads.
+  public func packed(_ weights: UnsafePointer<Float>) -> Tensor {
+    let plain = Tensor(plainWeights, at: UnsafeMutablePointer(mutating: weights), on: engine)
+    let copy = Tensor(self.weights, on: engine)
+    engine.reorder(plain, into: copy)
+    return copy
+  }
+
+  /// Whether weights packed for `other` serve here too.
+  public func sharesWeights(with other: Convolution) -> Bool { weights == other.weights }
+
+  /// - Parameters:
+  ///   - x: (N, C, H, W), any layout.
+  ///   - weights: as `packed` makes them.
+  ///   - bias: K of them.
+  /// - Returns: the output (N, K, H', W'), and the input in the layout that was read, for the backward pass.
+  public func callAsFunction(_ x: Tensor, weights: Tensor, bias: UnsafePointer<Float>) -> (output: Tensor, input: Tensor) {
+    let input = engine.reordered(x, to: self.input)
+    let output = Tensor(self.output, on: engine)
+    let bias = Tensor(self.bias, at: UnsafeMutablePointer(mutating: bias), on: engine)
+    forward.run([
+      (DNNL_ARG_SRC, input), (DNNL_ARG_WEIGHTS, weights), (DNNL_ARG_BIAS, bias), (DNNL_ARG_DST, output),
+    ])
+    return (output, input)
+  }
+}
+
+/// The gradients of a convolution.
+public final class ConvolutionGradient {
+  private let shape: ConvolutionShape
+  private unowned let engine: Engine
+  private let byWeights: Primitive
+  private let byInput: Primitive?
+  private let source: Layout
+  private let plainWeights: Layout
+  private let weightsGradient: Layout
+  private let bias: Layout
+  private let outputForWeights: Layout
+  private let outputForInput: Layout?
+  private let weightsForInput: Layout?
+  private let inputGradient: Layout?
+
+  /// - Parameter givesInput: dL/dx is wanted (not so in a first layer).
+  public init(of convolution: Convolution, givesInput: Bool, on engine: Engine) {
+    let shape = convolution.shape
+    self.shape = shape
+    self.engine = engine
+    plainWeights = Layout(shape.weights)
+    let bias = Layout([shape.outputChannels])
+    self.bias = bias
+    let padding = shape.paddings
+    let input = shape.inputChannels == 1 ? convolution.input : .chosenByLibrary(shape.input)
+    let weights = Layout.chosenByLibrary(shape.weights)
+    let output = Layout.chosenByLibrary(shape.output)
+    byWeights = Primitive("convolution, gradient of the weights", on: engine) { descriptor, attributes in
+      dnnl_convolution_backward_weights_primitive_desc_create(
+        &descriptor, engine.handle, dnnl_convolution_direct, input.handle, weights.handle, bias.handle, output.handle, [1, 1],
+        [0, 0], padding, padding, convolution.hint, attributes)
+    }
+    source = byWeights.layout(dnnl_query_src_md, shape: shape.input)
+    weightsGradient = byWeights.layout(dnnl_query_diff_weights_md, shape: shape.weights)
+    outputForWeights = byWeights.layout(dnnl_query_diff_dst_md, shape: shape.output)
+    if givesInput {
+      let primitive = Primitive("convolution, gradient of the input", on: engine) { descriptor, attributes in
+        dnnl_convolution_backward_data_primitive_desc_create(
+          &descriptor, engine.handle, dnnl_convolution_direct, input.handle, weights.handle, output.handle, [1, 1], [0, 0], padding,
+          padding, convolution.hint, attributes)
+      }
+      byInput = primitive
+      outputForInput = primitive.layout(dnnl_query_diff_dst_md, shape: shape.output)
+      weightsForInput = primitive.layout(dnnl_query_weights_md, shape: shape.weights)
+      inputGradient = primitive.layout(dnnl_query_diff_src_md, shape: shape.input)
+    } else {
+      byInput = nil
+      outputForInput = nil
+      weightsForInput = nil
+      inputGradient = nil
+    }
+  }
+
+  /// oneDNN's names of the code that runs: of the weights' gradient, of the input's.
+  public var implementations: [String] { [byWeights.implementation] + (byInput.map { [$0.implementation] } ?? []) }
+
+  /// Writes dL/dweights and dL/dbias, row major, and returns dL/dx.
+  ///
+  /// - Parameters:
+  ///   - dy: dL/doutput (N, K, H', W').
+  ///   - input: as the forward pass returned it.
+  ///   - weights: (K, C, kernel, kernel), row major.
+  public func callAsFunction(
+    _ dy: Tensor, input: Tensor, weights: UnsafePointer<Float>, weightsGradient: UnsafeMutablePointer<Float>,
+    biasGradient: UnsafeMutablePointer<Float>
+  ) -> Tensor? {
+    let dw = Tensor(self.weightsGradient, on: engine)
+    byWeights.run([
+      (DNNL_ARG_SRC, engine.reordered(input, to: source)), (DNNL_ARG_DIFF_DST, engine.reordered(dy, to: outputForWeights)),
+      (DNNL_ARG_DIFF_WEIGHTS, dw), (DNNL_ARG_DIFF_BIAS, Tensor(bias, at: biasGradient, on: engine)),
+    ])
+    engine.reorder(dw, into: Tensor(plainWeights, at: weightsGradient, on: engine))
+
+    guard let byInput, let outputForInput, let weightsForInput, let inputGradient else { return nil }
+    let plain = Tensor(plainWeights, at: UnsafeMutablePointer(mutating: weights), on: engine)
+    let dx = Tensor(inputGradient, on: engine)
+    byInput.run([
+      (DNNL_ARG_DIFF_DST, engine.reordered(dy, to: outputForInput)),
+      (DNNL_ARG_WEIGHTS, engine.reordered(plain, to: weightsForInput)), (DNNL_ARG_DIFF_SRC, dx),
+    ])
+    return dx
+  }
+}
+
+extension ConvolutionShape {
+  fileprivate var paddings: [Int64] { [Int64(padding), Int64(padding)] }
+}

@@ -1,0 +1,47 @@
+internal import COneDNN
+
+/// The shape of a tensor and how it lies in memory; blocked layouts are oneDNN's own.
+public final class Layout {
+  let handle: OpaquePointer
+  public let shape: [Int]
+  public let byteCount: Int
+
+  init(adopting handle: OpaquePointer, shape: [Int]) {
+    self.handle = handle
+    self.shape = shape
+    self.byteCount = dnnl_memory_desc_get_size(handle)
+  }
+
+  /// Row major, without gaps.
+  public convenience init(_ shape: [Int]) {
+    var strides = Array(repeating: 1, count: shape.count)
+    for axis in shape.indices.dropLast().reversed() { strides[axis] = strides[axis + 1] * max(shape[axis + 1], 1) }
+    self.init(shape, strides: strides)
+  }
+
+  /// With the given distance, in elements, between neighbours along each axis.
+  public convenience init(_ shape: [Int], strides: [Int]) {
+    var handle: OpaquePointer?
+    require(
+      dnnl_memory_desc_create_with_strides(
+        &handle, Int32(shape.count), shape.map(Int64.init), dnnl_f32, strides.map(Int64.init)),
+      "layout \(shape)")
+    self.init(adopting: handle!, shape: shape)
+  }
+
+  /// Left to oneDNN to choose, in the description of a primitive.
+  static func chosenByLibrary(_ shape: [Int]) -> Layout {
+    var handle: OpaquePointer?
+    require(
+      dnnl_memory_desc_create_with_tag(
+        &handle, Int32(shape.count), shape.map(Int64.init), dnnl_f32, dnnl_format_tag_any),
+      "layout \(shape)")
+    return Layout(adopting: handle!, shape: shape)
+  }
+
+  deinit { dnnl_memory_desc_destroy(handle) }
+
+  static func == (a: Layout, b: Layout) -> Bool {
+    a === b || dnnl_memory_desc_equal(a.handle, b.handle) == 1
+  }
+}

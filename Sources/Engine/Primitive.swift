@@ -1,0 +1,86 @@
+internal import COneDNN
+
+/// A oneDNN primitive, ready to run, with its description and scratch memory.
+final class Primitive {
+  private let handle: OpaquePointer
+  /// The primitive's description: the hint that a backward primitive needs.
+  let descriptor: OpaquePointer
+  private let name: String
+  private unowned let engine: Engine
+  private let scratchpad: OpaquePointer?
+  private let scratchpadBytes: Int
+
+  /// - Parameter describe: makes the description with the attributes it is given.
+  init(
+    _ name: String, on engine: Engine, relu: Bool = false,
+    describe: (inout OpaquePointer?, OpaquePointer) -> dnnl_status_t
+  ) {
+    var attributes: OpaquePointer?
+    require(dnnl_primitive_attr_create(&attributes), name)
+    defer { dnnl_primitive_attr_destroy(attributes) }
+    require(dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl_scratchpad_mode_user), name)
+    if relu {
+      var operations: OpaquePointer?
+      require(dnnl_post_ops_create(&operations), name)
+      require(dnnl_post_ops_append_eltwise(operations, dnnl_eltwise_relu, 0, 0), name)
+      require(dnnl_primitive_attr_set_post_ops(attributes, operations), name)
+      dnnl_post_ops_destroy(operations)
+    }
+    var descriptor: OpaquePointer?
+    require(describe(&descriptor, attributes!), name)
+    var handle: OpaquePointer?
+    require(dnnl_primitive_create(&handle, descriptor), name)
+    self.name = name
+    self.engine = engine
+    self.descriptor = descriptor!
+    self.handle = handle!
+
+    let layout = dnnl_primitive_desc_query_md(descriptor, dnnl_query_scratchpad_md, 0)
+    scratchpadBytes = layout.map { dnnl_memory_desc_get_size($0) } ?? 0
+    var memory: OpaquePointer?
+    if scratchpadBytes > 0 {
+      require(dnnl_memory_create(&memory, layout, engine.handle, nil), name)
+    }
+    scratchpad = memory
+  }
+
+  deinit {
+    if let scratchpad { dnnl_memory_destroy(scratchpad) }
+    dnnl_primitive_destroy(handle)
+    dnnl_primitive_desc_destroy(descriptor)
+  }
+
+  /// The layout that the primitive wants for an argument; `shape` as the description was given it.
+  func layout(_ query: dnnl_query_t, _ index: Int32 = 0, shape: [Int]) -> Layout {
+    var copy: OpaquePointer?
+    let found = dnnl_primitive_desc_query_md(descriptor, query, index)
+    require(dnnl_memory_desc_clone(&copy, found), "\(name): layout of an argument")
+    return Layout(adopting: copy!, shape: shape)
+  }
+
+  /// Which of oneDNN's implementations serves, such as `jit:avx512_core`.
+  var implementation: String {
+    var text: UnsafePointer<CChar>?
+    dnnl_primitive_desc_query(descriptor, dnnl_query_impl_info_str, 0, &text)
+    return text.map { String(cString: $0) } ?? "?"
+  }
+
+  func run(_ arguments: [(Int32, Tensor?)]) {
+    withUnsafeTemporaryAllocation(of: dnnl_exec_arg_t.self, capacity: arguments.count + 1) { list in
+      var count = 0
+      for (argument, tensor) in arguments {
+        guard let tensor else { continue }
+        list[count] = dnnl_exec_arg_t(arg: argument, memory: tensor.memory)
+        count += 1
+      }
+      if let scratchpad {
+        dnnl_memory_set_data_handle(scratchpad, engine.scratch(byteCount: scratchpadBytes))
+        list[count] = dnnl_exec_arg_t(arg: DNNL_ARG_SCRATCHPAD, memory: scratchpad)
+        count += 1
+      }
+      require(dnnl_primitive_execute(handle, engine.stream, Int32(count), list.baseAddress), name)
+      require(dnnl_stream_wait(engine.stream), name)
+    }
+    withExtendedLifetime(arguments) {}
+  }
+}
