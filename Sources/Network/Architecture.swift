@@ -73,4 +73,29 @@ public struct Architecture: Codable, Hashable, Sendable {
   public static func named(_ name: String) -> Architecture? {
     known.first { $0.name == name }
   }
+
+  /// T: frames that an image of `width` pixels gives; 0 where it is too narrow for a frame.
+  public func frames(width: Int) -> Int {
+    max(0, featureShape(width: width).width)
+  }
+
+  /// Channels, height and width of what the blocks make of an image (1, `height`, `width`).
+  public func featureShape(width: Int) -> (channels: Int, height: Int, width: Int) {
+    var shape = (channels: 1, height: height, width: width)
+    for block in blocks {
+      shape.channels = block.channels
+      shape.height += 2 * block.padding - block.kernel + 1
+      shape.width += 2 * block.padding - block.kernel + 1
+      if let pool = block.pool {
+        shape.height = max(0, shape.height) / pool[0]
+        shape.width = max(0, shape.width) / pool[1]
+      }
+    }
+    return shape
+  }
+
+  /// Pixels of the image between the starts of neighbouring frames.
+  public var frameStride: Int {
+    blocks.reduce(1) { $0 * ($1.pool?[1] ?? 1) }
+  }
 }

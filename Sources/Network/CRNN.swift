@@ -4,24 +4,111 @@ public import Randomness
 /// The network in training: forward and backward of an `Architecture` on one engine.
 public struct CRNN {
   public let architecture: Architecture
+  private let layers: Layers
+  private let engine: Engine
 
   public init(_ architecture: Architecture, engine: Engine) {
-    fatalError("not yet")
+    self.architecture = architecture
+    self.engine = engine
+    layers = Layers(architecture)
   }
 
-  /// Adds dL/dvalues to `gradient` and returns the loss of a batch: the mean over its lines of CTC loss / label length, as
-  /// PyTorch's `CTCLoss(reduction: mean, zero_infinity: true)`.
+  /// Writes dL/dvalues to `gradient` and returns the loss of a batch: the mean over its lines of CTC loss / label length, as
+  /// PyTorch's `CTCLoss(reduction="mean", zero_infinity=True)`.
   ///
   /// - Parameters:
   ///   - images: (N, 1, H, W), grey in 0...1, paper near 1.
-  ///   - frames: frames of each line, at most `architecture.frames(width:)` of W.
+  ///   - batch: N.
+  ///   - width: W.
   ///   - labels: the symbols of each line, never the blank (0).
+  ///   - frames: frames of each line, at most `architecture.frames(width:)` of W.
   ///   - weights: `values` are read; `statisticValues` move by the batch's (momentum 0.1).
+  ///   - gradient: as many numbers as `weights.values`.
   ///   - dropout: draws the dropout masks; nil trains without dropout.
   public func lossAndGradient(
-    images: [Float], batch: Int, width: Int, labels: [[Int32]], frames: [Int],
-    weights: inout ModelWeights, gradient: inout [Float], dropout: inout SeededGenerator?
+    images: [Float], batch: Int, width: Int, labels: [[Int32]], frames: [Int], weights: inout ModelWeights,
+    gradient: inout [Float], dropout: inout SeededGenerator?
   ) -> Float {
-    fatalError("not yet")
+    precondition(images.count == batch * architecture.height * width, "images are not (N, 1, H, W)")
+    precondition(labels.count == batch && frames.count == batch, "one label and one number of frames a line")
+    precondition(gradient.count == weights.values.count, "gradient and weights differ in size")
+    engine.useThreads()
+    var generator = dropout
+    defer { dropout = generator }
+    return images.withUnsafeBufferPointer { images in
+      weights.values.withUnsafeBufferPointer { values in
+        weights.statisticValues.withUnsafeMutableBufferPointer { statistics in
+          gradient.withUnsafeMutableBufferPointer { gradient in
+            step(
+              images: images, batch: batch, width: width, labels: labels, frames: frames, values: values.baseAddress!,
+              statistics: statistics.baseAddress!, gradient: gradient.baseAddress!, dropout: &generator)
+          }
+        }
+      }
+    }
   }
+
+  private func step(
+    images: UnsafeBufferPointer<Float>, batch: Int, width: Int, labels: [[Int32]], frames: [Int], values: UnsafePointer<Float>,
+    statistics: UnsafeMutablePointer<Float>, gradient: UnsafeMutablePointer<Float>, dropout: inout SeededGenerator?
+  ) -> Float {
+    // Forward.
+    var x = Tensor(
+      Layout([batch, 1, architecture.height, width]), at: UnsafeMutablePointer(mutating: images.baseAddress!), on: engine)
+    var savedBlocks: [ConvBlock.Saved] = []
+    for block in layers.blocks {
+      let (output, saved) = block.forward(x, values: values, statistics: statistics, on: engine)
+      savedBlocks.append(saved)
+      x = output
+    }
+    let (frameFeatures, savedCollapse) = layers.collapse.forward(x, training: true, on: engine)
+    let (context, savedLSTM) = layers.lstm.forward(frameFeatures, values: values, dropout: &dropout, on: engine)
+    let scores = layers.linear.forward(context, values: values, on: engine)
+    engine.logSoftmax(scores)
+
+    // Loss, with its gradient with respect to the scores before the softmax.
+    let (loss, scoresGradient) = loss(scores, labels: labels, frames: frames)
+
+    // Backward.
+    var d = layers.linear.backward(scoresGradient, x: context, values: values, gradient: gradient, on: engine)
+    d = layers.lstm.backward(d, saved: savedLSTM, values: values, gradient: gradient, on: engine)
+    d = layers.collapse.backward(d, saved: savedCollapse, on: engine)
+    for block in layers.blocks.reversed() {
+      guard
+        let dx = block.backward(d, saved: savedBlocks.removeLast(), values: values, gradient: gradient, on: engine)
+      else { break }
+      d = dx
+    }
+    return loss
+  }
+
+  /// The batch's loss, and the gradient (T, N, V) of the scores whose log-softmax is `logProbabilities` (T, N, V).
+  private func loss(_ logProbabilities: Tensor, labels: [[Int32]], frames: [Int]) -> (Float, Tensor) {
+    let (time, batch) = (logProbabilities.shape[0], logProbabilities.shape[1])
+    let gradient = Tensor(logProbabilities.layout, on: engine)
+    let weights = labels.map { 1 / Float(batch * max($0.count, 1)) }
+    let losses = logProbabilities.withUnsafeMutableElements { scores in
+      gradient.withUnsafeMutableElements {
+        CTCLoss.lossAndGradient(
+          logProbabilities: UnsafeBufferPointer(scores), frames: time, batch: batch, symbols: architecture.symbols,
+          frameLengths: frames, labels: labels, weights: weights, zeroInfinity: true, gradient: $0)
+      }
+    }
+    return (zip(losses, weights).reduce(0) { $0 + $1.0 * $1.1 }, gradient)
+  }
+}
+
+extension Engine {
+  /// Replaces scores (T, N, V) by their log-probabilities.
+  func logSoftmax(_ scores: Tensor) {
+    let (rows, columns) = (scores.shape[0] * scores.shape[1], scores.shape[2])
+    let softmax = cached(LogSoftmaxKey(rows: rows, columns: columns)) {
+      LogSoftmax(rows: rows, columns: columns, on: self)
+    }
+    softmax(Tensor(Layout([rows, columns]), sharing: scores, on: self))
+  }
+}
+
+private struct LogSoftmaxKey: Hashable {
+  let rows, columns: Int
 }

@@ -1,15 +1,108 @@
 public import Engine
 
 /// The network in reading: batch normalisation folded into the convolutions, weights packed once for the engine.
+///
+/// Belongs to the thread of its engine.
 public final class InferenceNetwork {
   public let architecture: Architecture
+  private let engine: Engine
+  private let layers: Layers
+  /// The flat vector, with convolutions and their biases scaled and shifted as batch normalisation would.
+  private var values: [Float]
+  /// Weights in the layouts that the shapes met so far wanted, one list a block; they rarely differ.
+  private var packedBlocks: [[(Convolution, Tensor)]]
+  private var packedLSTM: [[(Recurrence, Recurrence.Packed)]]
 
   public init(_ architecture: Architecture, weights: ModelWeights, engine: Engine) {
-    fatalError("not yet")
+    precondition(weights.values.count == architecture.parameterCount, "weights of another architecture")
+    self.architecture = architecture
+    self.engine = engine
+    layers = Layers(architecture)
+    values = weights.values
+    packedBlocks = Array(repeating: [], count: layers.blocks.count)
+    packedLSTM = Array(repeating: [], count: layers.lstm.layers.count)
+    for block in layers.blocks { block.fold(into: &values, statistics: weights.statisticValues) }
   }
 
   /// Log-probabilities (T, N, V), row major, of images (N, 1, H, W) with grey in 0...1, paper near 1; T = `architecture.frames(width:)`.
   public func logProbabilities(images: [Float], batch: Int, width: Int) -> [Float] {
-    fatalError("not yet")
+    precondition(images.count == batch * architecture.height * width, "images are not (N, 1, H, W)")
+    precondition(architecture.frames(width: width) > 0, "images are too narrow for a frame")
+    engine.useThreads()
+    return images.withUnsafeBufferPointer { images in
+      values.withUnsafeMutableBufferPointer { values in
+        let scores = scores(images, batch: batch, width: width, values: values.baseAddress!)
+        return scores.withUnsafeMutableElements { Array($0) }
+      }
+    }
+  }
+
+  private func scores(
+    _ images: UnsafeBufferPointer<Float>, batch: Int, width: Int, values: UnsafeMutablePointer<Float>
+  ) -> Tensor {
+    var x = Tensor(
+      Layout([batch, 1, architecture.height, width]), at: UnsafeMutablePointer(mutating: images.baseAddress!), on: engine)
+    for (index, block) in layers.blocks.enumerated() {
+      let plan = block.readingPlan(for: x.shape, on: engine)
+      let weights = weights(of: index, for: plan.convolution, at: values + block.weight)
+      x = plan.convolution(x, weights: weights, bias: values + block.bias).output
+      if let pooling = plan.pooling { x = pooling(x).output }
+    }
+    x = layers.collapse.forward(x, training: false, on: engine).output
+    for (index, layer) in layers.lstm.layers.enumerated() {
+      let recurrence = layers.lstm.recurrence(layer, for: x.shape, training: false, on: engine)
+      x = recurrence(x, self.weights(of: index, for: recurrence, at: layer.weights(in: values))).output
+    }
+    x = layers.linear.forward(x, values: values, on: engine)
+    engine.logSoftmax(x)
+    return x
+  }
+
+  private func weights(of block: Int, for convolution: Convolution, at weights: UnsafePointer<Float>) -> Tensor {
+    if let (_, known) = packedBlocks[block].first(where: { $0.0.sharesWeights(with: convolution) }) { return known }
+    let packed = convolution.packed(weights)
+    packedBlocks[block].append((convolution, packed))
+    return packed
+  }
+
+  private func weights(of layer: Int, for recurrence: Recurrence, at weights: RecurrenceWeights) -> Recurrence.Packed {
+    if let (_, known) = packedLSTM[layer].first(where: { $0.0.sharesWeights(with: recurrence) }) { return known }
+    let packed = recurrence.packed(weights)
+    packedLSTM[layer].append((recurrence, packed))
+    return packed
+  }
+}
+
+extension ConvBlock {
+  /// The operations of a block in reading, for one shape of input.
+  final class ReadingPlan {
+    let convolution: Convolution
+    let pooling: Pooling?
+
+    init(_ shape: ConvolutionShape, pool: [Int]?, on engine: Engine) {
+      let convolution = Convolution(shape, training: false, relu: true, on: engine)
+      self.convolution = convolution
+      pooling = pool.map { Pooling(.max, convolution.output, window: $0, training: false, on: engine) }
+    }
+  }
+
+  func readingPlan(for shape: [Int], on engine: Engine) -> ReadingPlan {
+    let shape = convolutionShape(for: shape)
+    return engine.cached(ReadingKey(shape: shape, pool: block.pool)) { ReadingPlan(shape, pool: block.pool, on: engine) }
+  }
+
+  private struct ReadingKey: Hashable {
+    let shape: ConvolutionShape
+    let pool: [Int]?
+  }
+
+  /// Replaces weight and bias in the flat vector by those that give the normalised output.
+  fileprivate func fold(into values: inout [Float], statistics: [Float]) {
+    let size = inputChannels * block.kernel * block.kernel
+    for c in 0..<block.channels {
+      let factor = values[scale + c] / (statistics[runningVariance + c] + Self.epsilon).squareRoot()
+      for i in 0..<size { values[weight + c * size + i] *= factor }
+      values[bias + c] = (values[bias + c] - statistics[runningMean + c]) * factor + values[shift + c]
+    }
   }
 }

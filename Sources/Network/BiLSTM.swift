@@ -1,0 +1,82 @@
+internal import Engine
+internal import Randomness
+
+/// Layers of a bidirectional LSTM with dropout between them, as `torch.nn.LSTM`.
+struct BiLSTM {
+  /// One layer's place in the flat vector.
+  struct Layer {
+    let input: Int
+    /// Offsets of the forward direction's weights.
+    let inputWeight, hiddenWeight, inputBias, hiddenBias: Int
+    /// Elements from the forward direction's weights to the reverse direction's.
+    let reverse: Int
+
+    func weights(in values: UnsafeMutablePointer<Float>) -> RecurrenceWeights {
+      RecurrenceWeights(
+        input: values + inputWeight, hidden: values + hiddenWeight, inputBias: values + inputBias, hiddenBias: values + hiddenBias,
+        reverse: reverse)
+    }
+  }
+
+  /// What the backward pass needs.
+  struct Saved {
+    var layers: [Recurrence.Saved] = []
+    /// Of the output of each layer but the last; empty where nothing was dropped.
+    var masks: [Dropout.Mask] = []
+  }
+
+  let layers: [Layer]
+  let hidden: Int
+  let dropout: Dropout
+
+  /// (T, N, C) to (T, N, 2 hidden).
+  func forward(
+    _ x: Tensor, values: UnsafePointer<Float>, dropout generator: inout SeededGenerator?, on engine: Engine
+  ) -> (output: Tensor, saved: Saved) {
+    var y = x
+    var saved = Saved()
+    for (index, layer) in layers.enumerated() {
+      let recurrence = recurrence(layer, for: y.shape, training: true, on: engine)
+      let weights = recurrence.packed(layer.weights(in: UnsafeMutablePointer(mutating: values)))
+      let (output, layerSaved) = recurrence(y, weights)
+      saved.layers.append(layerSaved!)
+      y = output
+      if index < layers.count - 1, generator != nil {
+        // The LSTM's gradient reads its own output: drop from a copy.
+        let (dropped, mask) = dropout.forward(y, using: &generator!, on: engine)
+        saved.masks.append(mask)
+        y = dropped
+      }
+    }
+    return (y, saved)
+  }
+
+  /// Writes the layers' gradients into `gradient` and returns dL/dx.
+  func backward(
+    _ dy: Tensor, saved: consuming Saved, values: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Float>, on engine: Engine
+  ) -> Tensor {
+    var saved = saved
+    var d = dy
+    for layer in layers.reversed() {
+      let layerSaved = saved.layers.removeLast()
+      let recurrence = recurrence(layer, for: layerSaved.inputShape, training: true, on: engine)
+      d = recurrence.gradient(
+        d, saved: layerSaved, weights: layer.weights(in: UnsafeMutablePointer(mutating: values)),
+        gradient: layer.weights(in: gradient))
+      if let mask = saved.masks.popLast() { dropout.backward(d, mask: mask) }
+    }
+    return d
+  }
+
+  func recurrence(_ layer: Layer, for shape: [Int], training: Bool, on engine: Engine) -> Recurrence {
+    let shape = RecurrenceShape(frames: shape[0], batch: shape[1], input: layer.input, hidden: hidden)
+    return engine.cached(PlanKey(shape: shape, training: training)) {
+      Recurrence(shape, reverse: layer.reverse, training: training, on: engine)
+    }
+  }
+
+  private struct PlanKey: Hashable {
+    let shape: RecurrenceShape
+    let training: Bool
+  }
+}
