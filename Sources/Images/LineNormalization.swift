@@ -1,0 +1,123 @@
+/// The one way a line's picture is prepared for the network, in training and in reading alike.
+///
+/// The light is evened out, the contrast stretched (paper near 255, ink near 0), the ink cropped, and the crop scaled to
+/// a fixed height; the width is free.
+public struct LineNormalization: Codable, Hashable, Sendable {
+  /// Of this procedure: a model tells with it what it was trained on.
+  public var version = 1
+  /// Of the result, in pixels.
+  public var height: Int
+  /// Paper kept above and below the ink, in pixels of the result; left and right it is twice as much.
+  public var margin: Int
+  /// Narrower lines are padded with paper, in pixels of the result.
+  public var minimumWidth = 32
+  /// Wider lines are pressed together, in pixels of the result.
+  public var maximumWidth = 4096
+  /// Ink lower than so many stroke widths is not scaled up to the full height, so that a dash stays a dash.
+  public var minimumStrokeWidths: Float = 9
+
+  public init(height: Int = 48, margin: Int? = nil) {
+    precondition(height >= 8, "a line needs at least 8 rows")
+    self.height = height
+    self.margin = margin ?? max(1, height / 24)
+  }
+
+  /// The normalised line, or nil where the picture holds no ink.
+  public func normalize(_ image: GrayImage) -> NormalizedLine? {
+    guard image.width > 0, image.height > 0 else { return nil }
+    // Beyond some 400 rows more detail only costs time.
+    let reduction = max(1, min(image.height / 400, image.width / 8))
+    guard reduction == 1 else {
+      let small = image.resized(width: image.width / reduction, height: image.height / reduction)
+      guard var line = normalizeReduced(small) else { return nil }
+      let factor = Float(image.width) / Float(small.width)
+      line.left *= factor
+      line.scale /= factor
+      return line
+    }
+    return normalizeReduced(image)
+  }
+
+  private func normalizeReduced(_ image: GrayImage) -> NormalizedLine? {
+    let (width, height) = (image.width, image.height)
+    var darkness = PaperLevelling.darkness(of: image)
+    guard let tones = InkTones(darkness) else { return nil }
+    var ink = InkComponents(darkness: darkness, width: width, height: height, above: tones.threshold)
+    // Strong noise on bare paper is split in two as well: grains everywhere.
+    let covered = ink.components.reduce(0) { $0 + $1.area }
+    guard ink.strokeWidth >= 2 || covered * 5 < width * height else { return nil }
+    if RuledLines.erase(from: &darkness, width: width, height: height, threshold: tones.threshold) {
+      let rest = InkComponents(darkness: darkness, width: width, height: height, above: tones.threshold)
+      // A picture of nothing but a line is a dash.
+      if Self.box(of: rest) != nil { ink = rest } else { darkness = PaperLevelling.darkness(of: image) }
+    }
+    guard var box = Self.box(of: ink) else { return nil }
+    // The soft edge of the strokes.
+    box.left = max(0, box.left - 1)
+    box.top = max(0, box.top - 1)
+    box.right = min(width, box.right + 1)
+    box.bottom = min(height, box.bottom + 1)
+
+    let (boxWidth, boxHeight) = (box.right - box.left, box.bottom - box.top)
+    let room = self.height - 2 * margin
+    let side = 2 * margin
+    let fullHeight = max(Float(boxHeight), minimumStrokeWidths * ink.strokeWidth)
+    let scale = Float(room) / fullHeight
+    let innerHeight = min(room, max(1, Int((Float(boxHeight) * scale).rounded())))
+    let innerWidth = min(maximumWidth - 2 * side, max(1, Int((Float(boxWidth) * scale).rounded())))
+    let outWidth = max(minimumWidth, innerWidth + 2 * side)
+
+    tones.stretch(&darkness, width: width, box: box)
+    let inner = GrayImage(width: width, height: height, pixels: darkness).resized(
+      left: box.left, top: box.top, cropWidth: boxWidth, cropHeight: boxHeight, width: innerWidth, height: innerHeight)
+    var result = GrayImage(width: outWidth, height: self.height)
+    let top = (self.height - innerHeight) / 2
+    let left = (outWidth - innerWidth) / 2
+    result.pixels.withUnsafeMutableBufferPointer { target in
+      inner.pixels.withUnsafeBufferPointer { source in
+        for y in 0..<innerHeight {
+          let (from, to) = (y * innerWidth, (top + y) * outWidth + left)
+          for x in 0..<innerWidth { target[to + x] = source[from + x] }
+        }
+      }
+    }
+    let horizontalScale = Float(innerWidth) / Float(boxWidth)
+    return NormalizedLine(
+      image: result, left: Float(box.left) - Float(left) / horizontalScale, scale: horizontalScale)
+  }
+
+  /// Where the ink is, specks aside.
+  private static func box(of ink: InkComponents) -> InkComponents.Component? {
+    // Smaller than a quarter of a full stop written with the same pen.
+    let speck = max(1, Int(ink.strokeWidth * ink.strokeWidth / 4))
+    var box: InkComponents.Component?
+    for component in ink.components where component.area > speck || (component.area == speck && speck == 1 && ink.strokeWidth < 1.3) {
+      guard var sum = box else {
+        box = component
+        continue
+      }
+      sum.left = min(sum.left, component.left)
+      sum.top = min(sum.top, component.top)
+      sum.right = max(sum.right, component.right)
+      sum.bottom = max(sum.bottom, component.bottom)
+      sum.area += component.area
+      box = sum
+    }
+    return box
+  }
+}
+
+/// A line ready for the network.
+public struct NormalizedLine: Equatable, Sendable {
+  /// Ink near 0 on paper near 255.
+  public var image: GrayImage
+  /// Where column 0 lies in the source picture.
+  var left: Float
+  /// Columns of the result for each column of the source.
+  var scale: Float
+
+  /// Where the column `x` of the normalised line lies in the source picture, in its pixels.
+  public func sourceX(_ x: Float) -> Float {
+    left + x / scale
+  }
+}

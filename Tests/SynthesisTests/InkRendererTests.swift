@@ -1,0 +1,57 @@
+import Images
+import Randomness
+import Testing
+
+@testable import Synthesis
+
+@Suite struct InkRendererTests {
+  /// Two strokes that cross: an x of 100 by 100 units.
+  let cross = Ink(strokes: [
+    [Ink.Point(x: 0, y: 0), Ink.Point(x: 100, y: 100)],
+    [Ink.Point(x: 100, y: 0), Ink.Point(x: 0, y: 100)],
+  ])
+
+  @Test func drawsTheSamePictureEachTime() {
+    let renderer = InkRenderer()
+    #expect(renderer.render(cross) == renderer.render(cross))
+    var (a, b, c) = (SeededGenerator(seed: 4), SeededGenerator(seed: 4), SeededGenerator(seed: 5))
+    let first = renderer.render(cross, augmentation: .handwriting, using: &a)
+    #expect(first == renderer.render(cross, augmentation: .handwriting, using: &b))
+    #expect(first != renderer.render(cross, augmentation: .handwriting, using: &c))
+  }
+
+  @Test func drawsInkWhereThePenWas() {
+    let image = InkRenderer().render(cross)
+    let (x, y) = (image.width / 2, image.height / 2)
+    #expect(image[x, y] == 0)
+    // Between the arms, and in the corners of the canvas, the paper is bare.
+    for point in [(x, 4), (x, image.height - 5), (4, y), (image.width - 5, y), (0, 0)] {
+      #expect(image[point.0, point.1] == 255)
+    }
+  }
+
+  @Test func givesALineOfAnyTabletTheSameHeight() {
+    var renderer = InkRenderer()
+    renderer.height = 60...60
+    for scale: Float in [0.01, 1, 1000] {
+      let ink = Ink(strokes: cross.strokes.map { $0.map { Ink.Point(x: $0.x * scale, y: $0.y * scale) } })
+      let image = renderer.render(ink)
+      #expect(abs(image.height - renderer.render(cross).height) <= 1)
+    }
+  }
+
+  @Test func keepsADashFlat() {
+    let dash = Ink(strokes: [[Ink.Point(x: 0, y: 0), Ink.Point(x: 50, y: 1), Ink.Point(x: 100, y: 0)]])
+    let image = InkRenderer().render(dash)
+    #expect(image.height < 25)
+    #expect(image.width < 150)
+    let dot = InkRenderer().render(Ink(strokes: [[Ink.Point(x: 7, y: 7)]]))
+    #expect(dot.width < 25 && dot.height < 25)
+    #expect(dot.pixels.contains(0))
+  }
+
+  @Test func endsWithPaperForNoInk() {
+    let image = InkRenderer().render(Ink(strokes: []))
+    #expect(image.pixels.allSatisfy { $0 == 255 })
+  }
+}
