@@ -49,11 +49,6 @@ extension Architecture {
     layers.append(Layer(name: "", kind: "log-softmax", shape: "(T, N, \(symbols))", parameters: 0))
     return layers
   }
-
-  /// Numbers that the network learns; running statistics are not among them.
-  public var parameterCount: Int {
-    layers.reduce(0) { $0 + $1.parameters }
-  }
 }
 
 /// floor((W + shift) / divisor) + offset: a width after convolutions and poolings.

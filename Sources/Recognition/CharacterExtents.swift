@@ -19,10 +19,18 @@ enum CharacterExtents {
       edges.append(emptiest(left..<max(left + 1, right), ink: ink))
     }
     edges.append(ink.count)
-    return columns.indices.map { index in
+    var extents = columns.indices.map { index in
       let range = edges[index]..<max(edges[index], edges[index + 1])
-      return isSpace[index] ? gap(in: range, ink: ink, faint: faint) : trimmed(range, ink: ink, faint: faint)
+      return isSpace[index] ? range : trimmed(range, ink: ink, faint: faint)
     }
+    for index in columns.indices where isSpace[index] {
+      // From the ink before it to the ink behind it.
+      let left = index > 0 ? extents[index - 1].upperBound : extents[index].lowerBound
+      let right =
+        index + 1 < extents.count && !isSpace[index + 1] ? extents[index + 1].lowerBound : extents[index].upperBound
+      extents[index] = left..<max(left, right)
+    }
+    return extents
   }
 
   /// The column of `range` with the least ink; of several the middle one.
@@ -38,16 +46,5 @@ enum CharacterExtents {
       return range
     }
     return first..<(last + 1)
-  }
-
-  /// The paper in `range`: the longest run of columns without ink; whole where there is none.
-  private static func gap(in range: Range<Int>, ink: [Float], faint: Float) -> Range<Int> {
-    var longest = range.lowerBound..<range.lowerBound
-    var start = range.lowerBound
-    for column in range {
-      if ink[column] > faint { start = column + 1 }
-      if column + 1 - start > longest.count { longest = start..<(column + 1) }
-    }
-    return longest.isEmpty ? range : longest
   }
 }

@@ -5,7 +5,13 @@ import Testing
 @Suite struct ArchitectureSummaryTests {
   /// `sum(p.numel() for p in model.parameters())` of the same network as a PyTorch module.
   @Test func seedHasItsParameters() {
-    #expect(Architecture.seed.parameterCount == 4_851_607)
+    #expect(Architecture.seed.layers.reduce(0) { $0 + $1.parameters } == 4_851_607)
+  }
+
+  @Test func layersHoldTheParametersOfTheNetwork() {
+    for architecture in Architecture.known {
+      #expect(architecture.layers.reduce(0) { $0 + $1.parameters } == architecture.parameterCount)
+    }
   }
 
   @Test func seedLayerByLayer() {

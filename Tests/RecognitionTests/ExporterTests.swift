@@ -5,10 +5,10 @@ import Testing
 
 @Suite struct ExporterTests {
   let line = LineResult(
-    text: "a b", confidence: 0.98765,
+    text: "a b", confidence: 0.98766,
     characters: [
       .init(text: "a", confidence: 0.99, left: 1.25, right: 10), .init(text: " ", confidence: 1, left: 10, right: 14),
-      .init(text: "b", confidence: 0.98765, left: 14, right: 22.04),
+      .init(text: "b", confidence: 0.98766, left: 14, right: 22.04),
     ], width: 30, height: 12)
 
   func export(_ exporter: some ResultExporter) -> String {
