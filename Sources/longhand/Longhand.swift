@@ -1,4 +1,4 @@
-import ArgumentParser
+internal import ArgumentParser
 
 @main
 struct Longhand: ParsableCommand {
@@ -6,10 +6,14 @@ struct Longhand: ParsableCommand {
     commandName: "longhand",
     abstract: "Reads handwriting: images of lines in, text out.",
     discussion: """
-      Example:
+      EXAMPLE:
         longhand recognize letter.png
 
       Results go to standard output, progress and warnings to standard error.
       Exit status: 0 done, 1 some input failed (each named), 64 wrong usage.
-      """)
+      """,
+    subcommands: [
+      InspectCommand.self,
+      BenchCommand.self,
+    ])
 }
