@@ -1,0 +1,56 @@
+internal import Glibc
+
+/// A file being written: it appears under its name only once it is whole.
+struct OutputFile: ~Copyable {
+  private let path: String
+  private let temporaryPath: String
+  private let descriptor: Int32
+  private(set) var count = 0
+  private var isFinished = false
+
+  init(_ path: String) throws(CheckpointError) {
+    self.path = path
+    temporaryPath = "\(path).\(getpid()).partial"
+    descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw Self.failure(path) }
+  }
+
+  deinit {
+    close(descriptor)
+    if !isFinished { unlink(temporaryPath) }
+  }
+
+  mutating func write(_ bytes: UnsafeRawBufferPointer) throws(CheckpointError) {
+    var done = 0
+    while done < bytes.count {
+      let written = Glibc.write(descriptor, bytes.baseAddress! + done, bytes.count - done)
+      if written < 0, errno == EINTR { continue }
+      guard written > 0 else { throw Self.failure(path) }
+      done += written
+    }
+    count += done
+  }
+
+  /// Writes numbers as they stand in memory: the processors that Longhand runs on are little-endian, as are the formats.
+  mutating func write<Number: BitwiseCopyable>(_ numbers: ArraySlice<Number>) throws(CheckpointError) {
+    try numbers.withUnsafeBufferPointer { (numbers) throws(CheckpointError) in
+      try write(UnsafeRawBufferPointer(numbers))
+    }
+  }
+
+  mutating func write<Number: BitwiseCopyable>(_ numbers: [Number]) throws(CheckpointError) {
+    try write(numbers[...])
+  }
+
+  /// Puts the file in its place, and what stood there away.
+  mutating func finish() throws(CheckpointError) {
+    guard fsync(descriptor) == 0, rename(temporaryPath, path) == 0 else { throw Self.failure(path) }
+    isFinished = true
+  }
+
+  private static func failure(_ path: String) -> CheckpointError {
+    CheckpointError(
+      .unwritable, path,
+      "cannot be written (\(String(cString: strerror(errno)))): check that its folder exists, may be written to and has room")
+  }
+}
