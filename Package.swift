@@ -17,13 +17,15 @@ let linkerSettings: [LinkerSetting] =
   ? [.unsafeFlags(["-L\(oneDNN)/lib", "-Xlinker", "-rpath", "-Xlinker", "\(oneDNN)/lib"])] : []
 
 /// A target and its tests. A target imports only targets that stand before it in this list.
-func house(_ name: String, _ dependencies: [Target.Dependency]) -> [Target] {
+func house(
+  _ name: String, _ dependencies: [Target.Dependency], testing: [Target.Dependency] = []
+) -> [Target] {
   [
     .target(
       name: name, dependencies: dependencies, swiftSettings: swiftSettings,
       linkerSettings: linkerSettings),
     .testTarget(
-      name: name + "Tests", dependencies: [.byName(name: name)] + dependencies,
+      name: name + "Tests", dependencies: [.byName(name: name)] + dependencies + testing,
       exclude: [], resources: [.copy("Fixtures")],
       swiftSettings: swiftSettings, linkerSettings: linkerSettings),
   ]
@@ -50,7 +52,7 @@ let package = Package(
       name: "CPango", pkgConfig: "pangocairo pangoft2", providers: [.apt(["libpango1.0-dev"])]),
   ]
     + house("Randomness", [])
-    + house("Engine", ["COneDNN"])
+    + house("Engine", ["COneDNN"], testing: ["Randomness"])
     + house("Images", ["CLeptonica", "Randomness"])
     + house("Transcripts", [])
     + house("Network", ["Engine", "Randomness"])

@@ -1,0 +1,65 @@
+import Engine
+import Network
+import Randomness
+import Testing
+
+@Suite(.serialized)
+struct CRNNTests {
+  @Test("a training step of a known shape takes no new memory")
+  func steadyMemory() throws {
+    let engine = try Engine(threads: 1)
+    let network = CRNN(.pen, engine: engine)
+    var generator = SeededGenerator(seed: 1)
+    var weights = ModelWeights(.pen, using: &generator)
+    var gradient = [Float](repeating: 0, count: weights.values.count)
+    var dropout: SeededGenerator? = generator
+    var held: [Int] = []
+    for width in [64, 96, 64, 96, 64] {
+      _ = network.lossAndGradient(
+        images: Array(repeating: 0.5, count: 4 * 48 * width), batch: 4, width: width, labels: Array(repeating: [1, 2, 3], count: 4),
+        frames: Array(repeating: Architecture.pen.frames(width: width), count: 4), weights: &weights, gradient: &gradient,
+        dropout: &dropout)
+      held.append(engine.bytesHeld)
+    }
+    #expect(held[1] == held[4])
+  }
+
+  @Test("dropout is drawn from the generator: the same one repeats a step, nil leaves it out")
+  func dropout() throws {
+    let network = CRNN(.pen, engine: try Engine(threads: 1))
+    var generator = SeededGenerator(seed: 1)
+    let weights = ModelWeights(.pen, using: &generator)
+    let images = (0..<48 * 64).map { _ in generator.uniform() }
+    func loss(_ seed: UInt64?) -> Float {
+      var moved = weights
+      var gradient = [Float](repeating: 0, count: weights.values.count)
+      var dropout = seed.map { SeededGenerator(seed: $0) }
+      let loss = network.lossAndGradient(
+        images: images, batch: 1, width: 64, labels: [[1, 2, 3]], frames: [16], weights: &moved, gradient: &gradient,
+        dropout: &dropout)
+      if let seed { #expect(dropout != SeededGenerator(seed: seed)) }
+      return loss
+    }
+    #expect(loss(1) == loss(1))
+    #expect(loss(1) != loss(2))
+    #expect(loss(nil) != loss(1))
+  }
+
+  @Test("a line's log-probabilities do not depend on the lines read with it")
+  func batchIndependence() throws {
+    var generator = SeededGenerator(seed: 1)
+    let network = InferenceNetwork(
+      .pen, weights: ModelWeights(.pen, using: &generator), engine: try Engine(threads: 2))
+    let images = (0..<3 * 48 * 96).map { _ in generator.uniform() }
+    let together = network.logProbabilities(images: images, batch: 3, width: 96)
+    let (frames, symbols) = (Architecture.pen.frames(width: 96), Architecture.pen.symbols)
+    for n in 0..<3 {
+      let alone = network.logProbabilities(images: Array(images[n * 48 * 96..<(n + 1) * 48 * 96]), batch: 1, width: 96)
+      for t in 0..<frames {
+        for v in 0..<symbols {
+          #expect(abs(alone[t * symbols + v] - together[(t * 3 + n) * symbols + v]) < 1e-5)
+        }
+      }
+    }
+  }
+}
