@@ -2,14 +2,15 @@
 enum PaperLevelling {
   /// Darkness of each pixel, 0 (paper) to 255 (no light at all), row by row.
   ///
-  /// The paper's brightness is taken from tiles: the mean of the brighter half of each tile, the largest among
-  /// neighbours where ink covers a tile, smoothed, and interpolated between the tiles' centres.
+  /// The paper's brightness is taken from tiles: the mean of the brighter half of each tile, raised to that of its
+  /// neighbours where ink covers a tile (a closing, which leaves slopes as they are), smoothed, and interpolated between
+  /// the tiles' centres.
   static func darkness(of image: GrayImage) -> [UInt8] {
     let (width, height) = (image.width, image.height)
     let tile = min(max(min(width, height) / 4, 8), 64)
     let columns = max(1, width / tile)
     let rows = max(1, height / tile)
-    let paper = smoothed(raised(tiles(of: image, columns: columns, rows: rows), columns, rows), columns, rows)
+    let paper = smoothed(closed(tiles(of: image, columns: columns, rows: rows), columns, rows), columns, rows)
     // Per tile the factor 255 / paper, so that a pixel costs one multiplication.
     let gain = paper.map { 255 / max($0, 1) }
     return [UInt8](unsafeUninitializedCapacity: width * height) { target, count in
@@ -82,8 +83,9 @@ enum PaperLevelling {
     return result
   }
 
-  private static func raised(_ tiles: [Float], _ columns: Int, _ rows: Int) -> [Float] {
-    neighbourhoods(tiles, columns, rows) { $0.max()! }
+  private static func closed(_ tiles: [Float], _ columns: Int, _ rows: Int) -> [Float] {
+    let raised = neighbourhoods(tiles, columns, rows) { $0.max()! }
+    return neighbourhoods(raised, columns, rows) { $0.min()! }
   }
 
   private static func smoothed(_ tiles: [Float], _ columns: Int, _ rows: Int) -> [Float] {

@@ -110,7 +110,7 @@ enum Photometry {
     let (width, height) = (image.width, image.height)
     let direction = generator.uniform(0...(2 * .pi))
     let (dx, dy) = (cosf(direction) / Float(width), sinf(direction) / Float(height))
-    let wave = generator.uniform(1...4) * 2 * Float.pi / Float(max(width, 4 * height))
+    let wave = generator.uniform(0.3...2) * 2 * Float.pi / Float(max(width, 4 * height))
     let phase = generator.uniform(0...(2 * .pi))
     let balance = generator.uniform()
     let columns = (0..<width).map { x -> Float in
