@@ -52,15 +52,11 @@ struct SynthesizeCommand: ParsableCommand {
   @Option(help: ArgumentHelp("How much the pictures are changed at random: \(Strength.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "name"))
   var augmentation = Strength.handwriting
 
-  @Option(help: ArgumentHelp("Threads (default: one a processor).", valueName: "n"))
-  var threads: Int?
+  @OptionGroup var threads: ThreadsOption
 
   func validate() throws {
     guard (1...10_000_000).contains(count) else {
       throw ValidationError("--count takes a number from 1 to 10000000, not \(count).")
-    }
-    if let threads, !(1...1024).contains(threads) {
-      throw ValidationError("--threads takes a number from 1 to 1024, not \(threads).")
     }
   }
 
@@ -82,7 +78,7 @@ struct SynthesizeCommand: ParsableCommand {
     let shown = 120
     let results = Mutex(Results(shown: min(shown, count)))
     let progress = ProgressLine(total: count)
-    let workers = min(threads ?? ProcessInfo.processInfo.activeProcessorCount, count)
+    let workers = min(threads.count, count)
     DispatchQueue.concurrentPerform(iterations: workers) { worker in
       for index in stride(from: worker, to: count, by: workers) {
         guard results.withLock({ $0.failure == nil }) else { return }
@@ -106,7 +102,7 @@ struct SynthesizeCommand: ParsableCommand {
     let (items, failure) = results.withLock { ($0.items, $0.failure) }
     if let failure { throw failure }
     try ContactSheet().draw(items.compactMap { $0 }).writePNG(to: folder.appending(path: "contact-sheet.png").path)
-    print("\(count) lines in \(out), for example in \(folder.appending(path: "contact-sheet.png").path)")
+    StandardStreams.say("\(count) lines in \(out); have a look at \(folder.appending(path: "contact-sheet.png").path)")
   }
 
   private struct Results: Sendable {
