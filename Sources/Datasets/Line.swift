@@ -2,7 +2,7 @@ public import Images
 
 /// One line of a data set: where its picture comes from, and its true text.
 public struct Line: Sendable {
-  public enum Source: Sendable {
+  public enum Source: Equatable, Sendable {
     /// An image file that holds this line alone.
     case file(String)
     /// Pen strokes, to be drawn.
@@ -16,11 +16,20 @@ public struct Line: Sendable {
   public var text: String
   /// Who wrote it, where the set tells.
   public var writer: String?
+  /// Who collected it, where the set is made of several collections.
+  public var contributor: String?
+  /// Which kind of content it is, where the set tells kinds apart.
+  public var category: String?
 
-  public init(id: String, source: Source, text: String, writer: String? = nil) {
+  public init(
+    id: String, source: Source, text: String, writer: String? = nil, contributor: String? = nil,
+    category: String? = nil
+  ) {
     self.id = id
     self.source = source
     self.text = text
     self.writer = writer
+    self.contributor = contributor
+    self.category = category
   }
 }

@@ -1,0 +1,28 @@
+public import Foundation
+
+/// Why a data set could not be read.
+public enum DatasetError: Error, Equatable, Sendable {
+  case notFound(path: String, expected: String)
+  case unreadable(path: String, reason: String)
+  /// `line` counts from 1.
+  case malformed(path: String, line: Int, reason: String)
+  /// The files are there, but no line can be used; `reasons` says why.
+  case empty(path: String, reasons: String)
+}
+
+extension DatasetError: LocalizedError, CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .notFound(let path, let expected):
+      "\(path) is not there: give the path of \(expected)"
+    case .unreadable(let path, let reason):
+      "\(path) cannot be read (\(reason)): check its permissions and that it is whole"
+    case .malformed(let path, let line, let reason):
+      "\(path), line \(line): \(reason)"
+    case .empty(let path, let reasons):
+      "\(path) has no line that can be used\(reasons.isEmpty ? "" : " (\(reasons))")"
+    }
+  }
+
+  public var errorDescription: String? { description }
+}
