@@ -40,7 +40,7 @@ public enum UNIPEN {
   }
 
   /// Contributors whose labels do not match their ink.
-  public static let unreliableContributors: Set<String> = ["lex"]
+  public static let unreliableContributors: Set<String> = []
 
   /// Reads the labelled ink of some categories; `Line.source` is ink with y growing downwards, in the units of its tablet.
   ///
@@ -197,7 +197,7 @@ extension UNIPEN {
       return .failure(Skip("labels outside printable ASCII"))
     }
     guard let pieces = segment.pieces, let strokes = ink.strokes(pieces)?.strokes else {
-      return .failure(Skip("segments beyond their ink"))
+      return .failure(Skip(ink.missing.isEmpty ? "segments beyond their ink" : "segments of missing ink"))
     }
     guard !strokes.isEmpty else { return .failure(Skip("segments without ink")) }
     guard !strokes.contains(where: { $0 == [Ink.Point(x: 0, y: 0)] }) else {

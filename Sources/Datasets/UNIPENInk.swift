@@ -97,12 +97,12 @@ struct UNIPENInk: Sendable {
     if let x, let y { points.append(Ink.Point(x: Float(x), y: Float(y))) }
   }
 
-  /// A component with the pen up counts only where it has points.
+  /// A component counts only where it has points; neither an empty `.PEN_UP` nor an empty `.PEN_DOWN` has a number.
   private mutating func closeComponent() {
     guard isOpen else { return }
     isOpen = false
     let last = components.count - 1
     components[last].points = components[last].points.lowerBound..<points.count
-    if !components[last].isDown, components[last].points.isEmpty { components.removeLast() }
+    if components[last].points.isEmpty { components.removeLast() }
   }
 }

@@ -88,6 +88,9 @@ struct UNIPENSegments: Equatable, Sendable {
         if let escaped = scanner.peek, escaped == UInt8(ascii: "\"") || escaped == byte {
           text.append(escaped)
           scanner.advance()
+        } else if scanner.peek == UInt8(ascii: "@") {
+          // `kai` marks letters that run into each other so; it is no part of the text.
+          scanner.advance()
         } else {
           text.append(byte)
         }
