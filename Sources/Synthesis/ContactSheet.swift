@@ -25,7 +25,7 @@ public struct ContactSheet: Sendable {
   /// Row by row, on light grey.
   public func draw(_ items: [Item]) -> GrayImage {
     guard !items.isEmpty else { return GrayImage(width: cellWidth, height: maximumHeight) }
-    let layout = TextLayout(nil)
+    let layout = TextLayout.make(nil)
     let width = columns * cellWidth + gap
     var rows: [(items: [(GrayImage, String)], height: Int)] = []
     for start in stride(from: 0, to: items.count, by: columns) {
@@ -56,8 +56,11 @@ public struct ContactSheet: Sendable {
 
   private func write(_ text: String, on sheet: inout GrayImage, left: Int, top: Int, _ layout: TextLayout) {
     let width = cellWidth - gap
-    layout.set(plain: text, family: "Sans", size: 12, width: width)
-    guard let coverage = layout.draw(x: 0, y: 0, width: width, height: captionHeight) else { return }
+    let drawn = TextLayout.exclusively {
+      layout.set(plain: text, family: "Sans", size: 12, width: width)
+      return layout.draw(x: 0, y: 0, width: width, height: captionHeight)
+    }
+    guard let coverage = drawn else { return }
     for y in 0..<captionHeight {
       for x in 0..<width where coverage[y * width + x] > 0 && top + y < sheet.height {
         let share = Float(coverage[y * width + x]) / 255

@@ -1,10 +1,9 @@
 public import Images
 public import Randomness
-internal import Synchronization
 
 /// Draws texts as line pictures in handwriting fonts (Pango and Cairo).
 ///
-/// One renderer serves all threads; what it draws depends on the generator alone.
+/// One renderer serves all threads (they take turns); what it draws depends on the generator alone.
 public final class LineRenderer: Sendable {
   public struct Style: Codable, Hashable, Sendable {
     /// Grey level of the ink.
@@ -32,9 +31,7 @@ public final class LineRenderer: Sendable {
   public let style: Style
   /// The fonts at hand, by name.
   public let fonts: [HandwritingFont]
-  private let collection: FontCollection
-  /// Drawing places that no thread uses at the moment.
-  private let idle: Mutex<[TextLayout]>
+  private let layout: TextLayout
 
   /// With the handwriting fonts among those installed, and the fonts of `files`.
   ///
@@ -49,15 +46,16 @@ public final class LineRenderer: Sendable {
         "No handwriting font is installed; install some (on Debian: fonts-breip fonts-dkg-handwriting fonts-klee "
           + "fonts-nanum fonts-rufscript fonts-sjfonts) or name font files.")
     }
-    let layout = TextLayout(collection)
-    self.collection = collection
+    let layout = TextLayout.make(collection)
+    self.layout = layout
     self.style = style
-    fonts = collection.fonts.map { font in
-      var font = font
-      font.hasOnlyCapitals = Self.smallLettersLookLikeCapitals(font, layout)
-      return font
+    fonts = TextLayout.exclusively {
+      collection.fonts.map { font in
+        var font = font
+        font.hasOnlyCapitals = Self.smallLettersLookLikeCapitals(font, layout)
+        return font
+      }
     }
-    idle = Mutex([layout])
   }
 
   /// The fonts that can draw all of `text`.
@@ -101,27 +99,37 @@ public final class LineRenderer: Sendable {
     let pads = (0..<4).map { _ in generator.uniform(style.padding) * size }
     let (shiftX, shiftY) = (generator.uniform(), generator.uniform())
 
-    let layout = idle.withLock { $0.popLast() } ?? TextLayout(collection)
-    defer { idle.withLock { $0.append(layout) } }
-    let box = layout.set(text, font: font, size: size, letterSpacing: spacing)
-    guard box.width > 0, box.height > 0 else {
-      throw SynthesisError(.emptyText, "The text \"\(text)\" leaves no ink; a line needs a visible symbol.")
-    }
     let rim = Int(pen.rounded(.up))
-    let width = box.width + Int(pads[0]) + Int(pads[1]) + 2 + rim
-    let height = box.height + Int(pads[2]) + Int(pads[3]) + 2 + rim
-    guard width < 32_000, height < 32_000 else {
-      throw SynthesisError(.textTooLong, "The text \"\(text.prefix(40))...\" is too long for one line; split it.")
+    let drawn = TextLayout.exclusively { () -> Drawn in
+      let box = layout.set(text, font: font, size: size, letterSpacing: spacing)
+      guard box.width > 0, box.height > 0 else { return .blank }
+      let width = box.width + Int(pads[0]) + Int(pads[1]) + 2 + rim
+      let height = box.height + Int(pads[2]) + Int(pads[3]) + 2 + rim
+      guard width < 32_000, height < 32_000 else { return .tooLong }
+      // Between whole pixels too.
+      let x = Float(Int(pads[0]) - box.x) + shiftX + 0.5 + Float(rim) / 2
+      let y = Float(Int(pads[2]) - box.y) + shiftY + 0.5 + Float(rim) / 2
+      guard let coverage = layout.draw(x: x, y: y, width: width, height: height, pen: pen) else { return .failed }
+      return .coverage(coverage, width: width, height: height)
     }
-    // Between whole pixels too.
-    let x = Float(Int(pads[0]) - box.x) + shiftX + 0.5 + Float(rim) / 2
-    let y = Float(Int(pads[2]) - box.y) + shiftY + 0.5 + Float(rim) / 2
-    guard let coverage = layout.draw(x: x, y: y, width: width, height: height, pen: pen) else {
+    let (coverage, width, height): ([UInt8], Int, Int)
+    switch drawn {
+    case .coverage(let values, let w, let h): (coverage, width, height) = (values, w, h)
+    case .blank:
+      throw SynthesisError(.emptyText, "The text \"\(text)\" leaves no ink; a line needs a visible symbol.")
+    case .tooLong:
+      throw SynthesisError(.textTooLong, "The text \"\(text.prefix(40))...\" is too long for one line; split it.")
+    case .failed:
       throw SynthesisError(.badFont, "\(font.file): cannot be drawn with; leave this font out.")
     }
     let darkness = (255 - ink) / 255
     let pixels = coverage.map { UInt8(255.5 - Float($0) * darkness) }
     return GrayImage(width: width, height: height, pixels: pixels)
+  }
+
+  private enum Drawn: Sendable {
+    case coverage([UInt8], width: Int, height: Int)
+    case blank, tooLong, failed
   }
 
   /// Small letters without ascenders as high as their capitals.

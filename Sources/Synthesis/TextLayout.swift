@@ -1,9 +1,20 @@
 internal import CPango
+internal import Synchronization
 
-/// A drawing place of one thread: a Pango font map, context and layout of its own.
+/// A place to lay out and draw text: a Pango font map, context and layout.
 ///
-/// Pango's font maps must not be used by two threads at once; `LineRenderer` lends each of these to one thread at a time.
+/// Font maps of different threads share font faces inside Cairo, and crash there when both draw (Cairo 1.16). So all
+/// that is done with any of these is done by one thread at a time, inside `exclusively`.
 final class TextLayout: @unchecked Sendable {
+  private static let lock = Mutex(())
+
+  /// Runs `body` while no other thread lays out or draws text.
+  static func exclusively<Result: Sendable, Failure: Error>(
+    _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try lock.withLock { _ throws(Failure) in try body() }
+  }
+
   private let map: UnsafeMutablePointer<PangoFontMap>
   private let context: OpaquePointer
   private let layout: OpaquePointer
@@ -11,7 +22,11 @@ final class TextLayout: @unchecked Sendable {
   private let collection: FontCollection?
 
   /// With the fonts of `collection`, or all of the machine.
-  init(_ collection: FontCollection?) {
+  static func make(_ collection: FontCollection?) -> TextLayout {
+    exclusively { TextLayout(collection) }
+  }
+
+  private init(_ collection: FontCollection?) {
     self.collection = collection
     map = pango_cairo_font_map_new()
     collection?.attach(to: map)
@@ -27,10 +42,12 @@ final class TextLayout: @unchecked Sendable {
   }
 
   deinit {
-    g_object_unref(UnsafeMutableRawPointer(layout))
-    g_object_unref(UnsafeMutableRawPointer(context))
-    g_object_unref(map)
-    cairo_font_options_destroy(options)
+    Self.exclusively {
+      g_object_unref(UnsafeMutableRawPointer(layout))
+      g_object_unref(UnsafeMutableRawPointer(context))
+      g_object_unref(map)
+      cairo_font_options_destroy(options)
+    }
   }
 
   struct Box {
