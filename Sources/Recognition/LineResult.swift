@@ -4,7 +4,7 @@ public struct LineResult: Equatable, Sendable {
   public struct Character: Equatable, Sendable {
     /// One symbol of the alphabet.
     public var text: String
-    /// Probability in 0...1.
+    /// The highest probability, 0...1, that the character has in one of its frames.
     public var confidence: Float
     /// From the left edge of its ink to the right, in pixels of the source image; of a space, the gap.
     public var left: Float
@@ -19,7 +19,7 @@ public struct LineResult: Equatable, Sendable {
   }
 
   public var text: String
-  /// Probability in 0...1; of an image without ink, 1.
+  /// The probability, 0...1, that the network gives to the whole text being exactly this; 1 for an image without ink.
   public var confidence: Float
   /// In the order of the text.
   public var characters: [Character]

@@ -13,6 +13,7 @@ struct Longhand: ParsableCommand {
       Exit status: 0 done, 1 some input failed (each named), 64 wrong usage.
       """,
     subcommands: [
+      RecognizeCommand.self,
       SynthesizeCommand.self,
       InspectCommand.self,
       BenchCommand.self,

@@ -1,0 +1,109 @@
+public import Checkpoints
+internal import Decoding
+public import Engine
+public import Images
+internal import Network
+internal import Transcripts
+
+/// Reads images of lines with a model: levelled, cropped and scaled, through the network, by best path to text.
+///
+/// Belongs to the thread that made it.
+public final class Recognizer {
+  public let normalization: LineNormalization
+  private let alphabet: Alphabet
+  private let network: InferenceNetwork
+  private let geometry: FrameGeometry
+  private let threads: Int
+  private let batchLines: Int
+  /// Columns of a batch: bounds the memory for the activations.
+  private static let batchColumns = 16384
+
+  /// - Parameters:
+  ///   - threads: of the engine, and of the preparation of images.
+  ///   - batch: lines that go through the network together, at most.
+  /// - Throws: where the oneDNN library at hand is unusable.
+  public init(_ model: Model, threads: Int, batch: Int = 32) throws(EngineError) {
+    precondition(batch > 0, "a batch holds at least one line")
+    normalization = model.normalization
+    alphabet = model.alphabet
+    network = InferenceNetwork(model.architecture, weights: model.weights, engine: try Engine(threads: threads))
+    geometry = FrameGeometry(model.architecture)
+    self.threads = threads
+    batchLines = batch
+  }
+
+  /// Reads images of one line each; results in the order of the images.
+  public func read(_ images: [GrayImage]) -> [LineResult] {
+    let normalization = normalization
+    return read(concurrentMap(images.count, threads: threads) { PreparedLine(images[$0], normalization: normalization) })
+  }
+
+  /// Reads lines that were prepared with `normalization`; results in the order of the lines.
+  public func read(_ lines: [PreparedLine]) -> [LineResult] {
+    var results = lines.map { LineResult.blank(width: $0.width, height: $0.height) }
+    let inked = lines.indices.filter { lines[$0].line != nil }
+    let widths = inked.map { lines[$0].line!.image.width }
+    for batch in BatchPlan.batches(widths: widths, lines: batchLines, columns: Self.batchColumns) {
+      let indices = batch.indices.map { inked[$0] }
+      let normalized = indices.map { lines[$0].line! }
+      let frames = normalized.map { max(1, network.architecture.frames(width: $0.image.width)) }
+      let values = network.logProbabilities(
+        images: Self.pixels(of: normalized, width: batch.width, height: network.architecture.height),
+        batch: indices.count, width: batch.width)
+      let scores = LogProbabilities.lines(
+        of: values, batch: indices.count, symbols: network.architecture.symbols, frameLengths: frames)
+      for (position, index) in indices.enumerated() {
+        let hypothesis = GreedyDecoder().decode(scores[position])
+        results[index] = result(of: hypothesis, in: normalized[position], of: lines[index])
+      }
+    }
+    return results
+  }
+
+  /// (N, 1, H, W) in 0...1; the paper goes on to the right of a line.
+  private static func pixels(of lines: [NormalizedLine], width: Int, height: Int) -> [Float] {
+    var pixels = [Float](repeating: 1, count: lines.count * height * width)
+    pixels.withUnsafeMutableBufferPointer { pixels in
+      for (index, line) in lines.enumerated() {
+        precondition(line.image.height == height, "a line was prepared for another network")
+        let own = line.image.width
+        line.image.pixels.withUnsafeBufferPointer { source in
+          for y in 0..<height {
+            let (from, to) = (y * own, (index * height + y) * width)
+            for x in 0..<own { pixels[to + x] = Float(source[from + x]) * (1 / 255) }
+          }
+        }
+      }
+    }
+    return pixels
+  }
+
+  private func result(of hypothesis: Hypothesis, in line: NormalizedLine, of source: PreparedLine) -> LineResult {
+    let texts = hypothesis.labels.map { alphabet.text(of: CollectionOfOne($0)) }
+    let extents = CharacterExtents.find(
+      centres: hypothesis.symbols.map { geometry.centre(of: $0.frames.lowerBound..<$0.frames.upperBound + 1) },
+      isSpace: texts.map { $0.allSatisfy(\.isWhitespace) }, ink: Self.columnInk(of: line.image))
+    func sourceX(_ column: Int) -> Float {
+      max(0, min(Float(source.width), line.sourceX(Float(column))))
+    }
+    let characters = hypothesis.symbols.indices.map { index in
+      LineResult.Character(
+        text: texts[index], confidence: hypothesis.symbols[index].confidence,
+        left: sourceX(extents[index].lowerBound), right: sourceX(extents[index].upperBound))
+    }
+    return LineResult(
+      text: texts.joined(), confidence: hypothesis.confidence, characters: characters, width: source.width,
+      height: source.height)
+  }
+
+  /// Darkness of each column, 0 for paper.
+  private static func columnInk(of image: GrayImage) -> [Float] {
+    var sums = [Int32](repeating: 0, count: image.width)
+    image.pixels.withUnsafeBufferPointer { pixels in
+      for y in 0..<image.height {
+        for x in 0..<image.width { sums[x] += Int32(255 - pixels[y * image.width + x]) }
+      }
+    }
+    return sums.map(Float.init)
+  }
+}

@@ -1,0 +1,110 @@
+internal import ArgumentParser
+internal import Checkpoints
+internal import FoundationEssentials
+internal import Glibc
+internal import Images
+internal import Recognition
+
+struct RecognizeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "recognize",
+    abstract: "Reads images of handwritten lines.",
+    discussion: """
+      Each image holds one line; each page of a TIFF is an image. An image that cannot be read is named on standard \
+      error, the rest is read, and the exit status is 1.
+
+      text: the text alone, a line an image. tsv: path, text and confidence, a row an image. json: all that is known, \
+      with each character's confidence and place.
+
+      EXAMPLE:
+        longhand recognize scans/*.png --format tsv > lines.tsv
+      """)
+
+  enum Format: String, CaseIterable, ExpressibleByArgument { case text, tsv, json }
+  enum Decoder: String, CaseIterable, ExpressibleByArgument { case greedy }
+
+  @Argument(help: ArgumentHelp("PNG, JPEG, TIFF, WebP, GIF, BMP, PNM or JPEG 2000.", valueName: "image"), completion: .file())
+  var images: [String]
+
+  @OptionGroup var model: ModelOption
+
+  @Option(help: "How results are written: text, tsv or json.")
+  var format = Format.text
+
+  @Option(help: "How scores become text: greedy (the likeliest symbol of each frame).")
+  var decoder = Decoder.greedy
+
+  @Option(help: ArgumentHelp("Lines that go through the network together, at most.", valueName: "n"))
+  var batch = 32
+
+  @OptionGroup var threads: ThreadsOption
+
+  func validate() throws {
+    guard (1...1024).contains(batch) else {
+      throw ValidationError("--batch takes a number from 1 to 1024, not \(batch).")
+    }
+  }
+
+  func run() throws {
+    let (model, modelPath) = try model.load()
+    let recognizer = try Recognizer(model, threads: threads.count, batch: batch)
+    var exporter = exporter(for: model, path: modelPath)
+    var progress = Progress(total: images.count, unit: "images", isShown: isatty(STDOUT_FILENO) == 0)
+    var failures = 0
+    var next = 0
+    StandardStreams.put(exporter.begin())
+    while next < images.count {
+      // The first results soon, then enough lines at a time to fill batches of one width.
+      let chunk = Array(images[next..<min(images.count, next + (next == 0 ? batch : 8 * batch))])
+      next += chunk.count
+      let files = load(chunk, normalization: recognizer.normalization)
+      var results = recognizer.read(files.flatMap { (try? $0.get()) ?? [] })[...]
+      var output = ""
+      for (path, file) in zip(chunk, files) {
+        switch file {
+        case .success(let pages):
+          for page in pages.indices {
+            let result = results.removeFirst()
+            output += exporter.add(ReadImage(path: path, page: page + 1, pages: pages.count, result: result))
+          }
+        case .failure(let failure):
+          failures += 1
+          progress.clear()
+          StandardStreams.say(failure.description)
+          output += exporter.add(failure: failure.description, path: path)
+        }
+      }
+      progress.clear()
+      StandardStreams.put(output)
+      progress.show(next)
+    }
+    progress.clear()
+    StandardStreams.put(exporter.end())
+    if failures > 0 { throw ExitCode(1) }
+  }
+
+  private func exporter(for model: Model, path: String) -> any ResultExporter {
+    switch format {
+    case .text: TextExporter()
+    case .tsv: TSVExporter()
+    case .json:
+      JSONExporter(model: ["file": path, "identity": model.identity, "architecture": model.architecture.name])
+    }
+  }
+
+  /// The lines of each file, or why it cannot be read.
+  private func load(_ paths: [String], normalization: LineNormalization) -> [Result<[PreparedLine], CommandFailure>] {
+    concurrentMap(paths.count, threads: threads.count) { index in
+      let path = paths[index]
+      var isFolder: Bool = false
+      if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder {
+        return .failure(CommandFailure("\(path): is a folder; name its images, such as \(path)/*.png."))
+      }
+      do throws(ImageError) {
+        return .success(try GrayImage.load(path).map { PreparedLine($0, normalization: normalization) })
+      } catch {
+        return .failure(CommandFailure(error.description))
+      }
+    }
+  }
+}

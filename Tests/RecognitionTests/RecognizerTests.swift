@@ -1,0 +1,77 @@
+import Checkpoints
+import Images
+import Network
+import Randomness
+import Testing
+import Transcripts
+
+@testable import Recognition
+
+/// A small network with random weights: it reads nonsense, but always the same.
+private func model() throws -> Model {
+  let alphabet = try Alphabet("abcdefgh ")
+  let architecture = Architecture(
+    name: "tiny", height: 32,
+    blocks: [.init(8, pool: [2, 2]), .init(16, pool: [2, 2]), .init(16, pool: [2, 1])], collapse: .max, hidden: 16,
+    lstmLayers: 1, dropout: 0, symbols: alphabet.count)
+  var generator = SeededGenerator(seed: 7)
+  var weights = ModelWeights(architecture, using: &generator)
+  // Large weights in the last layer make decided scores, so that there is something to read.
+  for parameter in weights.parameters where parameter.name.hasPrefix("fc") {
+    for index in parameter.range { weights.values[index] *= 40 }
+  }
+  return Model(
+    architecture: architecture, alphabet: alphabet, normalization: LineNormalization(height: 32), weights: weights)
+}
+
+/// A line of upright strokes of varying height.
+private func line(width: Int, seed: UInt64) -> GrayImage {
+  var generator = SeededGenerator(seed: seed)
+  var image = GrayImage(width: width, height: 60)
+  var x = 10
+  while x < width - 12 {
+    let top = generator.integer(10...30)
+    for y in top..<50 {
+      for column in x..<(x + 3) { image[column, y] = 20 }
+    }
+    x += generator.integer(6...16)
+  }
+  return image
+}
+
+@Suite(.serialized) struct RecognizerTests {
+  @Test func aLineReadsAlikeInEveryCompany() throws {
+    let model = try model()
+    let images = (0..<23).map { line(width: 120 + ($0 * 53) % 300, seed: UInt64($0)) }
+    let alone = try Recognizer(model, threads: 1)
+    let expected = images.map { alone.read([$0])[0] }
+    #expect(expected.contains { $0.text.count > 3 })
+    #expect(Set(expected.map(\.text)).count > 5)
+    let together = try Recognizer(model, threads: 2, batch: 8).read(images)
+    for (one, other) in zip(expected, together) {
+      #expect(one.text == other.text)
+      #expect(abs(one.confidence - other.confidence) < 1e-4)
+      #expect(one.characters.map(\.left) == other.characters.map(\.left))
+    }
+  }
+
+  @Test func blankImagesAreBlankAmongOthers() throws {
+    let recognizer = try Recognizer(try model(), threads: 1)
+    let results = recognizer.read([GrayImage(width: 90, height: 40), line(width: 200, seed: 3), GrayImage(width: 1, height: 1)])
+    #expect(results[0] == .blank(width: 90, height: 40))
+    #expect(!results[1].isBlank && results[1].width == 200)
+    #expect(results[2].isBlank && results[2].text.isEmpty)
+    #expect(recognizer.read([GrayImage]()).isEmpty)
+  }
+
+  @Test func charactersStandInTheImageInOrder() throws {
+    let result = try Recognizer(try model(), threads: 1).read([line(width: 400, seed: 11)])[0]
+    #expect(result.characters.map(\.text).joined() == result.text)
+    #expect(result.characters.count > 2)
+    for character in result.characters {
+      #expect(0 <= character.left && character.left <= character.right && character.right <= 400)
+      #expect(0 < character.confidence && character.confidence <= 1)
+    }
+    for (left, right) in zip(result.characters, result.characters.dropFirst()) { #expect(left.right <= right.left) }
+  }
+}
