@@ -14,6 +14,7 @@ struct Longhand: ParsableCommand {
       """,
     subcommands: [
       RecognizeCommand.self,
+      EvaluateCommand.self,
       SynthesizeCommand.self,
       InspectCommand.self,
       BenchCommand.self,
