@@ -18,5 +18,6 @@ struct Longhand: ParsableCommand {
       SynthesizeCommand.self,
       InspectCommand.self,
       BenchCommand.self,
+      TrainCommand.self,
     ])
 }

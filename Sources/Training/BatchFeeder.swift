@@ -1,0 +1,118 @@
+internal import Datasets
+internal import Foundation
+internal import Images
+internal import Randomness
+
+/// A batch in its place in the run.
+struct FedBatch: Sendable {
+  var batch: Batch
+  /// Where the run stands once this batch is done.
+  var next: Position
+  /// Lines of the bucket that could not be drawn or read, told with its first batch.
+  var dropped: Int
+  /// Epochs ended before this batch.
+  var epoch: Int
+}
+
+/// Makes batches ahead of the step that wants them, on threads of its own.
+///
+/// Lines are made a bucket at a time, sorted by width and cut into batches, which then come in random order. What comes
+/// depends on the plan, the generator and the position alone, not on the number of threads.
+final class BatchFeeder {
+  private let queue: BoundedQueue<FedBatch>
+
+  /// Goes on from where a run stands.
+  init(_ setup: TrainingSetup, from progress: RunState.Progress) {
+    let configuration = setup.configuration
+    let queue = BoundedQueue<FedBatch>(capacity: configuration.prefetch.batches)
+    self.queue = queue
+    let (plan, maker, epochs) = (setup.plan, setup.samples, configuration.epochs)
+    let (batch, threads) = (configuration.batch, configuration.prefetch.threads)
+    let (generator, start) = (progress.generator, progress.position)
+    let bucketLines = batch.bucket * batch.lines
+    let thread = Thread {
+      for epoch in start.epoch..<max(epochs, start.epoch) {
+        let order = plan.order(epoch: epoch, generator: generator)
+        let buckets = (order.count + bucketLines - 1) / bucketLines
+        let resumed = epoch == start.epoch
+        for bucket in (resumed ? start.bucket : 0)..<max(buckets, resumed ? start.bucket : 0) {
+          let range = bucket * bucketLines..<min((bucket + 1) * bucketLines, order.count)
+          let samples: [Sample]
+          do {
+            samples = try Self.make(order[range], epoch: epoch, maker: maker, generator: generator, threads: threads)
+          } catch {
+            queue.finish(error as? TrainingError ?? TrainingError(.data, "\(error)"))
+            return
+          }
+          var shuffling = generator.child(Stream.batches, UInt64(epoch), UInt64(bucket))
+          let batches = Batches.bucketed(
+            widths: samples.map(\.image.width), count: batch.lines,
+            maximumColumns: batch.columns > 0 ? batch.columns : nil, using: &shuffling)
+          guard !batches.isEmpty else {
+            queue.finish(
+              TrainingError(.data, "None of \(range.count) lines in a row could be drawn or read: check the data sources."))
+            return
+          }
+          let first = resumed && bucket == start.bucket ? start.batch : 0
+          for number in first..<max(batches.count, first) {
+            let isLast = number == batches.count - 1
+            let next =
+              !isLast ? Position(epoch: epoch, bucket: bucket, batch: number + 1)
+              : bucket == buckets - 1 ? Position(epoch: epoch + 1) : Position(epoch: epoch, bucket: bucket + 1)
+            let fed = FedBatch(
+              batch: Batch(batches[number].map { samples[$0] }), next: next, dropped: number == 0 ? range.count - samples.count : 0, epoch: epoch)
+            guard queue.push(fed) else { return }
+          }
+        }
+      }
+      queue.finish()
+    }
+    // Pango and the elastic warp want more than the half megabyte that threads get by default.
+    thread.stackSize = 16 << 20
+    thread.name = "batches"
+    thread.start()
+  }
+
+  deinit { queue.close() }
+
+  /// The next batch, waiting for it where it is not ready; nil at the end of the run.
+  func next() throws(TrainingError) -> FedBatch? {
+    try queue.pop()
+  }
+
+  private static func make(
+    _ entries: ArraySlice<EpochPlan.Entry>, epoch: Int, maker: SampleMaker, generator: SeededGenerator, threads: Int
+  ) throws(TrainingError) -> [Sample] {
+    let made = Results(count: entries.count)
+    let work: @Sendable (Int) -> Void = { thread in
+      var index = entries.startIndex + thread
+      while index < entries.endIndex {
+        var own = generator.child(Stream.sample, UInt64(epoch), UInt64(index))
+        made.set(index - entries.startIndex, Result { () throws(TrainingError) in try maker.sample(entries[index], using: &own) })
+        index += threads
+      }
+    }
+    if threads == 1 { work(0) } else { DispatchQueue.concurrentPerform(iterations: threads, execute: work) }
+    return try made.samples()
+  }
+
+  /// One result a line, written by several threads.
+  private final class Results: @unchecked Sendable {
+    private let lock = NSLock()
+    private var values: [Result<Sample?, TrainingError>]
+
+    init(count: Int) { values = Array(repeating: .success(nil), count: count) }
+
+    func set(_ index: Int, _ value: Result<Sample?, TrainingError>) {
+      lock.lock()
+      values[index] = value
+      lock.unlock()
+    }
+
+    func samples() throws(TrainingError) -> [Sample] {
+      var samples: [Sample] = []
+      for value in values { if let sample = try value.get() { samples.append(sample) } }
+      return samples
+    }
+  }
+}

@@ -1,0 +1,67 @@
+internal import Randomness
+
+/// Where a run stands: the batch to be trained on next.
+public struct Position: Codable, Equatable, Sendable {
+  /// Epochs ended.
+  public var epoch = 0
+  /// Buckets of the epoch ended, and batches of the bucket ended.
+  public var bucket = 0
+  public var batch = 0
+}
+
+/// Which lines an epoch takes, in which order.
+struct EpochPlan {
+  struct Source {
+    var lines: Int
+    var weight: Double
+  }
+
+  /// A line by its source and its number in it.
+  struct Entry: Equatable {
+    var source: Int
+    var line: Int
+  }
+
+  let sources: [Source]
+  /// Lines an epoch.
+  let lines: Int
+
+  /// - Parameter lines: 0 takes what the weights come to.
+  init(sources: [Source], lines: Int = 0) {
+    self.sources = sources
+    let all = sources.reduce(0) { $0 + Int((Double($1.lines) * $1.weight).rounded()) }
+    self.lines = lines == 0 || all == 0 ? all : lines
+  }
+
+  /// The lines of epoch `epoch` (from 0); depends on the generator's state and the epoch alone.
+  func order(epoch: Int, generator: SeededGenerator) -> [Entry] {
+    var generator = generator.child(Stream.order, UInt64(epoch))
+    var order: [Entry] = []
+    while order.count < lines {
+      var round: [Entry] = []
+      for (number, source) in sources.enumerated() {
+        let all = Array(0..<source.lines)
+        let whole = Int(source.weight)
+        for _ in 0..<whole { round += all.map { Entry(source: number, line: $0) } }
+        let rest = Int((Double(source.lines) * source.weight).rounded()) - whole * source.lines
+        if rest > 0 {
+          round += all.shuffled(using: &generator).prefix(rest).map { Entry(source: number, line: $0) }
+        }
+      }
+      round.shuffle(using: &generator)
+      order += round.prefix(lines - order.count)
+    }
+    return order
+  }
+}
+
+/// First keys of the generator's children, so that no two uses share random numbers.
+enum Stream {
+  static let weights: UInt64 = 1
+  static let order: UInt64 = 2
+  static let sample: UInt64 = 3
+  static let batches: UInt64 = 4
+  static let dropout: UInt64 = 5
+  static let validation: UInt64 = 6
+  static let limit: UInt64 = 7
+}

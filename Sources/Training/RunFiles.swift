@@ -1,0 +1,61 @@
+internal import Foundation
+
+/// The files of a run's folder.
+struct RunFiles {
+  let directory: String
+  private let setup: TrainingSetup
+
+  var last: String { directory + "/last.safetensors" }
+  var best: String { directory + "/best.safetensors" }
+
+  /// Makes the folder, and writes the configuration into it.
+  init(_ setup: TrainingSetup, resume: Bool) throws(TrainingError) {
+    self.setup = setup
+    directory = setup.configuration.run
+    let manager = FileManager.default
+    if !resume, manager.fileExists(atPath: last) {
+      throw TrainingError(
+        .output,
+        "'\(directory)' holds a run already (\(last)): go on with it by --resume, or name another folder by --set run=FOLDER.")
+    }
+    if resume, !manager.fileExists(atPath: last) {
+      throw TrainingError(.resume, "There is no '\(last)' to resume from: start without --resume.")
+    }
+    do {
+      try manager.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    } catch {
+      throw TrainingError(.output, "Cannot make the run's folder '\(directory)': \(error.localizedDescription)")
+    }
+    try write(setup.configuration.commentedYAML, to: "config.yml")
+  }
+
+  /// Writes the last checkpoint, and where `isBest` the model; then the history as table and picture.
+  func saveEpoch(_ state: RunState, isBest: Bool) throws(TrainingError) {
+    if isBest { try setup.saveModel(state, to: best) }
+    try setup.save(state, to: last)
+    try write(History.csv(state.progress.history), to: "history.csv")
+    try write(Curves.svg(state.progress.history, title: directory), to: "curves.svg")
+  }
+
+  func saveLast(_ state: RunState) throws(TrainingError) {
+    try setup.save(state, to: last)
+  }
+
+  func loadLast() throws(TrainingError) -> RunState {
+    try setup.loadState(from: last)
+  }
+
+  func log(from step: Int) throws(TrainingError) -> TrainingLog {
+    try TrainingLog(directory: directory, from: step, every: setup.configuration.reportSteps)
+  }
+
+  private func write(_ text: String, to name: String) throws(TrainingError) {
+    let path = directory + "/" + name
+    do {
+      try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+    } catch {
+      throw TrainingError(
+        .output, "Cannot write '\(path)': \(error.localizedDescription). Is the disk full, or the folder not writable?")
+    }
+  }
+}

@@ -1,0 +1,81 @@
+internal import Datasets
+internal import Images
+internal import Randomness
+internal import Synthesis
+internal import Transcripts
+
+/// Turns the lines of the sources into samples: read or drawn, changed at random, normalised, with their labels.
+struct SampleMaker: Sendable {
+  /// The lines of one source of the configuration.
+  enum Source: Sendable {
+    case lines([Line])
+    /// So many lines made up by a synthesizer; without augmentation where `isClean`.
+    case made(LineSynthesizer, count: Int, isClean: Bool)
+
+    var count: Int {
+      switch self {
+      case .lines(let lines): lines.count
+      case .made(_, let count, _): count
+      }
+    }
+  }
+
+  let sources: [Source]
+  let alphabet: Alphabet
+  let normalization: LineNormalization
+  let augmentation: Augmentation
+  let renderer = InkRenderer()
+
+  /// The line as a sample for training; nil where it holds no ink.
+  func sample(
+    _ entry: EpochPlan.Entry, using generator: inout SeededGenerator
+  ) throws(TrainingError) -> Sample? {
+    let (image, line) = try draw(entry, isPlain: false, using: &generator)
+    return sample(image, of: line)
+  }
+
+  /// The line as it is, with its true text, for validation.
+  func plainSample(
+    _ entry: EpochPlan.Entry, using generator: inout SeededGenerator
+  ) throws(TrainingError) -> (sample: Sample, text: String)? {
+    let (image, line) = try draw(entry, isPlain: true, using: &generator)
+    return sample(image, of: line).map { ($0, line.text) }
+  }
+
+  private func draw(
+    _ entry: EpochPlan.Entry, isPlain: Bool, using generator: inout SeededGenerator
+  ) throws(TrainingError) -> (image: GrayImage, line: (id: String, text: String)) {
+    switch sources[entry.source] {
+    case .made(let synthesizer, _, let isClean):
+      let made = synthesizer.line(augmentation: isClean || isPlain ? .none : augmentation, using: &generator)
+      return (made.image, ("made line \(entry.line)", made.text))
+    case .lines(let lines):
+      let line = lines[entry.line]
+      let image: GrayImage
+      switch line.source {
+      case .ink(let ink) where isPlain: image = renderer.render(ink)
+      case .ink(let ink): image = renderer.render(ink, augmentation: augmentation, using: &generator)
+      case .file(let path) where isPlain: image = try load(path)
+      case .file(let path): image = augmentation.apply(to: try load(path), using: &generator)
+      }
+      return (image, (line.id, line.text))
+    }
+  }
+
+  private func sample(_ image: GrayImage, of line: (id: String, text: String)) -> Sample? {
+    guard let normalized = normalization.normalize(image), let labels = try? alphabet.encode(line.text, unknown: .drop)
+    else { return nil }
+    return Sample(id: line.id, image: normalized.image, labels: labels)
+  }
+
+  private func load(_ path: String) throws(TrainingError) -> GrayImage {
+    do {
+      guard let image = try GrayImage.load(path).first else { throw TrainingError(.data, "\(path) holds no image.") }
+      return image
+    } catch let error as TrainingError {
+      throw error
+    } catch {
+      throw TrainingError(.data, "\(error)")
+    }
+  }
+}

@@ -1,0 +1,63 @@
+internal import Datasets
+internal import Randomness
+internal import Synthesis
+internal import Transcripts
+
+/// Reads the sources that a configuration names.
+struct SourceReader {
+  /// What a person should know of what was left out.
+  private(set) var warnings: [String] = []
+  private var renderer: LineRenderer?
+  /// Chooses the lines of limited sources: the same in every run, so that runs are measured on the same lines.
+  private let generator = SeededGenerator(seed: 0).child(Stream.limit)
+
+  /// The lines of a source of real ones, as many as its limit says; nil for lines to be made.
+  mutating func lines(of source: DataSource) throws(TrainingError) -> [Line]? {
+    var set: LineSet
+    do {
+      switch source.kind {
+      case .made: return nil
+      case .pairs: set = try FilePairs.read(source.path ?? "")
+      case .unipen:
+        set = try UNIPEN.read(
+          source.path ?? "", split: UNIPEN.Split(rawValue: source.split), categories: try categories(of: source),
+          contributors: source.contributors.isEmpty ? nil : Set(source.contributors))
+      }
+    } catch let error as TrainingError {
+      throw error
+    } catch {
+      throw TrainingError(.data, "\(error)")
+    }
+    if !set.skips.isEmpty { warnings.append("\(set.name): \(set.lines.count) lines; left out: \(set.skipSummary)") }
+    guard source.limit > 0, source.limit < set.lines.count else { return set.lines }
+    var drawing = generator
+    return set.lines.indices.shuffled(using: &drawing).prefix(source.limit).sorted().map { set.lines[$0] }
+  }
+
+  /// What makes the lines of a source of made ones.
+  mutating func synthesizer(
+    of source: DataSource, alphabet: Alphabet
+  ) throws(TrainingError) -> LineSynthesizer {
+    do {
+      let renderer = try self.renderer ?? LineRenderer()
+      self.renderer = renderer
+      let words = try TextSource.words(file: source.path)
+      return try LineSynthesizer(source: TextSource(alphabet: alphabet, words: words), renderer: renderer)
+    } catch {
+      throw TrainingError(.data, "\(error)")
+    }
+  }
+
+  private func categories(of source: DataSource) throws(TrainingError) -> Set<UNIPEN.Category> {
+    var categories: Set<UNIPEN.Category> = []
+    for name in source.categories {
+      guard let category = UNIPEN.Category(rawValue: name) else {
+        throw TrainingError(
+          .configuration,
+          "There is no UNIPEN category '\(name)'; known are \(UNIPEN.Category.allCases.map(\.rawValue).joined(separator: ", ")).")
+      }
+      categories.insert(category)
+    }
+    return categories.isEmpty ? [.words, .texts] : categories
+  }
+}

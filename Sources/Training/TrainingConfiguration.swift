@@ -1,0 +1,166 @@
+public import Network
+public import Synthesis
+
+/// Everything that a training run can be told. Read from YAML; every key has a default.
+///
+/// `documentation` says of each key what it does; `commentedYAML` prints both.
+public struct TrainingConfiguration: Codable, Equatable, Sendable {
+  public var run = "runs/pen"
+  public var seed: UInt64 = 1
+  public var threads = 0
+  public var architecture = ArchitectureChoice.named("pen")
+  public var alphabet = "seed"
+  public var initialWeights: String?
+
+  public var data = [DataSource()]
+  public var validation = [DataSource(limit: 500)]
+  public var augmentation = Augmentation.handwriting
+  public var prefetch = Prefetch()
+
+  public var epochs = 20
+  public var epochLines = 0
+  public var minutes = 0.0
+  public var patience = 0
+
+  public var batch = Batch()
+  public var learningRate: Float = 1e-3
+  public var schedule = LearningRateSchedule()
+  public var weightDecay: Float = 0
+  public var clip: Float = 5
+  public var dropout: Float?
+  public var averageDecay: Float = 0
+
+  public var checkpointMinutes = 5.0
+  public var reportSteps = 20
+
+  public init() {}
+
+  /// How lines are put together to batches.
+  public struct Batch: Codable, Equatable, Sendable {
+    public var lines = 32
+    public var columns = 32 * 1024
+    public var bucket = 16
+  }
+
+  /// How batches are made ahead of the step that wants them.
+  public struct Prefetch: Codable, Equatable, Sendable {
+    public var threads = 1
+    public var batches = 16
+  }
+
+  /// What `augmentation` may be called by name.
+  static let augmentations: [String: Augmentation] = ["none": .none, "seed": .seed, "handwriting": .handwriting]
+
+  /// Key path and sentence, in the order of printing; a section's own sentence has the section's path.
+  static let documentation: [(key: String, text: String)] = [
+    ("run", "Folder of the run: checkpoints, history, curves and TensorBoard events go there."),
+    ("seed", "Seeds every random choice: weights, order, made lines, augmentation, dropout."),
+    ("threads", "Threads of the engine; 0 takes one a core."),
+    ("architecture", "Name of an architecture (see `longhand inspect`), or one written out: unnamed keys are pen's."),
+    ("alphabet", "`seed`, `ascii`, `data` (all symbols of the training lines), or the symbols themselves."),
+    ("initialWeights", "Model file to start from; layers whose shape differs start fresh. null starts from chance."),
+
+    ("data", "What to train on. An epoch takes every line of every source `weight` times."),
+    ("data.kind", "`made` (fonts and generated texts), `unipen` (pen strokes) or `pairs` (images with texts)."),
+    ("data.path", "unipen: the unpacked folder; pairs: a folder of name.png + name.gt.txt, or a TSV; made: a list of words (null: the machine's)."),
+    ("data.split", "unipen: `train`, `validation`, `test` or `all`."),
+    ("data.categories", "unipen: which of 1a, 1b, 1c, 1d, 7 and 8; [] is [7, 8], words and texts."),
+    ("data.contributors", "unipen: by their short names; [] is all but those whose labels do not match their ink."),
+    ("data.weight", "How often each line comes in an epoch; 0.5 takes a random half of them."),
+    ("data.limit", "Lines to take of the source, chosen at random; 0 takes all. made: lines to make (0: 20000)."),
+    ("data.clean", "made: true draws without augmentation."),
+    ("validation", "What to measure on, without augmentation; the keys are those of `data`. [] measures nothing."),
+    ("augmentation", "What is done to training lines: `none`, `seed`, `handwriting`, or any of these keys. Ranges are [least, most]."),
+    ("augmentation.geometricProbability", "Chance of the geometric changes: shear, rotation, width and bending."),
+    ("augmentation.shear", "Horizontal shift for each unit of height; above 0 leans to the right."),
+    ("augmentation.rotation", "Degrees."),
+    ("augmentation.widthScale", "Factor of the width."),
+    ("augmentation.elasticProbability", "Chance of smooth bending."),
+    ("augmentation.elasticAmplitude", "Largest shift by bending, as a part of the line's height."),
+    ("augmentation.elasticWavelength", "Shortest and longest wave of bending, in heights."),
+    ("augmentation.strokeProbability", "Chance of strokes a pixel thinner or thicker."),
+    ("augmentation.blurProbability", "Chance of Gaussian blur."),
+    ("augmentation.blurSizes", "Kernels of the blur, in pixels; one of them is taken."),
+    ("augmentation.toneProbability", "Chance that paper and ink get tones of their own."),
+    ("augmentation.paper", "Tones of paper, 0...255."),
+    ("augmentation.ink", "Tones of ink, 0...255."),
+    ("augmentation.ruledLineProbability", "Chance of ruled lines."),
+    ("augmentation.unevenLightProbability", "Chance of uneven light."),
+    ("augmentation.unevenLight", "Part of the light lost at the darkest place."),
+    ("augmentation.noiseProbability", "Chance of Gaussian noise."),
+    ("augmentation.noise", "Standard deviation of the noise, in grey levels of 255."),
+    ("augmentation.speckProbability", "Chance of specks of dirt."),
+    ("prefetch", "Batches are made ahead on threads of their own; results do not depend on these."),
+    ("prefetch.threads", "Threads that make lines."),
+    ("prefetch.batches", "Batches kept ready at most."),
+
+    ("epochs", "Epochs to train for."),
+    ("epochLines", "Lines an epoch; 0 takes what the weights of the sources come to."),
+    ("minutes", "Ends the run, and the schedule with it, by the clock; 0 does not. Such a run cannot be repeated bit by bit."),
+    ("patience", "Stops after so many epochs without a better CER; 0 never does."),
+
+    ("batch", "Lines of near widths go together."),
+    ("batch.lines", "Lines a step."),
+    ("batch.columns", "Fewer lines where their widths in pixels, padding included, would sum to more; 0 is no bound."),
+    ("batch.bucket", "Batches' worth of lines that are drawn at random and sorted by width before they are cut."),
+    ("learningRate", "The optimizer's rate (Adam), which the schedule scales."),
+    ("schedule", "How the learning rate moves."),
+    ("schedule.kind", "`constant`, `step`, `cosine` or `onecycle`."),
+    ("schedule.warmup", "Steps over which the rate rises from 0, for every kind."),
+    ("schedule.every", "step: epochs between two reductions."),
+    ("schedule.factor", "step: what a reduction multiplies the rate by."),
+    ("schedule.rise", "onecycle: part of the run in which the rate rises."),
+    ("schedule.final", "cosine and onecycle: part of the rate that is left at the end."),
+    ("weightDecay", "0 is Adam; above 0 is AdamW's decoupled decay."),
+    ("clip", "Largest norm of the gradient; a longer one is scaled down to it."),
+    ("dropout", "Dropout between LSTM layers; null takes the architecture's."),
+    ("averageDecay", "Decay of the moving average of the weights that is validated and kept; 0 averages nothing, 0.999 is usual."),
+
+    ("checkpointMinutes", "Minutes between checkpoints within an epoch; one is written after every epoch in any case."),
+    ("reportSteps", "Steps between two points in TensorBoard and two lines of a log without a terminal."),
+  ]
+}
+
+/// An architecture by its name, or written out.
+public enum ArchitectureChoice: Codable, Equatable, Sendable {
+  case named(String)
+  case inline(Architecture)
+
+  public init(from decoder: any Decoder) throws {
+    if let name = try? decoder.singleValueContainer().decode(String.self) {
+      self = .named(name)
+    } else {
+      self = .inline(try Architecture(from: decoder))
+    }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    switch self {
+    case .named(let name):
+      var container = encoder.singleValueContainer()
+      try container.encode(name)
+    case .inline(let architecture): try architecture.encode(to: encoder)
+    }
+  }
+}
+
+/// One source of lines.
+public struct DataSource: Codable, Equatable, Sendable {
+  public enum Kind: String, Codable, CaseIterable, Sendable { case made, unipen, pairs }
+
+  public var kind = Kind.made
+  public var path: String?
+  public var split = "train"
+  public var categories: [String] = []
+  public var contributors: [String] = []
+  public var weight = 1.0
+  public var limit = 0
+  public var clean = false
+
+  public init(kind: Kind = .made, path: String? = nil, split: String = "train", limit: Int = 0) {
+    self.kind = kind
+    self.path = path
+    self.split = split
+    self.limit = limit
+  }
+}

@@ -1,0 +1,166 @@
+internal import Datasets
+internal import Engine
+internal import Foundation
+internal import Images
+internal import Network
+internal import Randomness
+internal import Synthesis
+internal import Transcripts
+
+/// What a configuration comes to: the network, the alphabet and the lines, read and checked.
+struct TrainingSetup {
+  let configuration: TrainingConfiguration
+  let architecture: Architecture
+  let alphabet: Alphabet
+  let generator: SeededGenerator
+  let plan: EpochPlan
+  /// Of training, and of validation.
+  let samples: SampleMaker
+  let validationSamples: SampleMaker
+  /// What a person should know before the first step.
+  let warnings: [String]
+
+  init(_ configuration: TrainingConfiguration) throws(TrainingError) {
+    try configuration.check()
+    self.configuration = configuration
+    generator = SeededGenerator(seed: configuration.seed)
+    var reader = SourceReader()
+    let training = try Self.read(configuration.data, with: &reader)
+    let validation = try Self.read(configuration.validation, with: &reader)
+    let alphabet = try Self.alphabet(configuration.alphabet, texts: training.flatMap { $0 ?? [] }.map(\.text))
+    let architecture = try Self.architecture(configuration, symbols: alphabet.count)
+    let normalization = LineNormalization(height: architecture.height)
+    var warnings = reader.warnings
+
+    var sources: [SampleMaker.Source] = []
+    for (source, lines) in zip(configuration.data, training) {
+      guard let lines else {
+        sources.append(try .made(reader.synthesizer(of: source, alphabet: alphabet), count: source.madeLines, isClean: source.clean))
+        continue
+      }
+      // What the alphabet cannot write would be taught wrongly; when measuring it counts as errors instead.
+      let writable = lines.filter { $0.text.allSatisfy(alphabet.contains) }
+      if writable.count < lines.count {
+        warnings.append(
+          "\(lines.count - writable.count) of \(lines.count) lines of '\(source.path ?? "")' have symbols outside the alphabet and are left out.")
+      }
+      sources.append(.lines(writable))
+    }
+    var validationSources: [SampleMaker.Source] = []
+    for (source, lines) in zip(configuration.validation, validation) {
+      validationSources.append(
+        try lines.map { .lines($0) }
+          ?? .made(reader.synthesizer(of: source, alphabet: alphabet), count: source.madeLines, isClean: true))
+    }
+    func maker(_ sources: [SampleMaker.Source]) -> SampleMaker {
+      SampleMaker(
+        sources: sources, alphabet: alphabet, normalization: normalization, augmentation: configuration.augmentation)
+    }
+    plan = EpochPlan(
+      sources: zip(configuration.data, sources).map { EpochPlan.Source(lines: $1.count, weight: $0.weight) },
+      lines: configuration.epochLines)
+    guard plan.lines > 0 else {
+      throw TrainingError(.data, "There are no lines to train on: check 'data' (path, split, categories, weight).")
+    }
+    samples = maker(sources)
+    validationSamples = maker(validationSources)
+    self.alphabet = alphabet
+    self.architecture = architecture
+    self.warnings = warnings
+  }
+
+  private static func read(
+    _ sources: [DataSource], with reader: inout SourceReader
+  ) throws(TrainingError) -> [[Line]?] {
+    var all: [[Line]?] = []
+    for source in sources { all.append(try reader.lines(of: source)) }
+    return all
+  }
+
+  func engine() throws(TrainingError) -> Engine {
+    let threads = configuration.threads == 0 ? ProcessInfo.processInfo.activeProcessorCount : configuration.threads
+    do {
+      return try Engine(threads: threads)
+    } catch {
+      throw TrainingError(.engine, "\(error)")
+    }
+  }
+
+  func initialState() throws(TrainingError) -> RunState {
+    let weights = try initialWeights().weights
+    var optimizer = Adam(count: weights.values.count)
+    optimizer.weightDecay = configuration.weightDecay
+    return RunState(
+      weights: weights, optimizer: optimizer,
+      average: configuration.averageDecay > 0 ? WeightAverage(decay: configuration.averageDecay, of: weights) : nil,
+      progress: RunState.Progress(generator: generator))
+  }
+
+  /// How much of the run is behind, 0...1: in lines or, where that is further, by the clock.
+  func progress(of run: RunState.Progress) -> Float {
+    let byLines = Double(run.lines) / (Double(plan.lines) * Double(configuration.epochs))
+    let byClock = configuration.minutes > 0 ? run.seconds / (configuration.minutes * 60) : 0
+    return Float(min(max(byLines, byClock), 1))
+  }
+
+  func isTimeUp(_ run: RunState.Progress) -> Bool {
+    configuration.minutes > 0 && run.seconds >= configuration.minutes * 60
+  }
+
+  func started(_ state: RunState, validationLines: Int) -> TrainingEvent.Started {
+    TrainingEvent.Started(
+      architecture: architecture.name, parameters: state.weights.values.count, symbols: alphabet.count,
+      linesPerEpoch: plan.lines, validationLines: validationLines, epochs: configuration.epochs,
+      resumedAtStep: state.progress.step)
+  }
+
+  func divergence(
+    at run: RunState.Progress, fed: FedBatch, loss: Float, norm: Float, rate: Float
+  ) -> TrainingError {
+    let ids = fed.batch.ids.prefix(3).joined(separator: ", ")
+    let rest = fed.batch.count > 3 ? " and \(fed.batch.count - 3) more" : ""
+    return TrainingError(
+      .diverged,
+      "Training stopped at step \(run.step + 1) (epoch \(fed.epoch + 1)): the loss was \(loss) and the norm of the gradient "
+        + "\(norm), at a learning rate of \(rate), on lines \(ids)\(rest). The last checkpoint is as it was; resume from it with "
+        + "a lower learning rate (--resume --set learningRate=\(configuration.learningRate / 3)) or a longer warm-up, and look at these lines.")
+  }
+
+  // MARK: - Reading the configuration
+
+  private static func architecture(
+    _ configuration: TrainingConfiguration, symbols: Int
+  ) throws(TrainingError) -> Architecture {
+    var architecture: Architecture
+    switch configuration.architecture {
+    case .inline(let own): architecture = own
+    case .named(let name):
+      guard let known = Architecture.named(name) else {
+        throw TrainingError(
+          .configuration,
+          "There is no architecture '\(name)'; known are \(Architecture.known.map(\.name).joined(separator: ", ")).")
+      }
+      architecture = known
+    }
+    architecture.symbols = symbols
+    if let dropout = configuration.dropout { architecture.dropout = dropout }
+    return architecture
+  }
+
+  private static func alphabet(_ name: String, texts: [String]) throws(TrainingError) -> Alphabet {
+    do {
+      switch name {
+      case "seed": return .seed
+      case "ascii": return .ascii
+      case "data": return try Alphabet(of: texts)
+      default: return try Alphabet(name)
+      }
+    } catch {
+      throw TrainingError(.configuration, "'alphabet': \(error)")
+    }
+  }
+}
+
+extension DataSource {
+  fileprivate var madeLines: Int { limit == 0 ? 20_000 : limit }
+}

@@ -1,0 +1,69 @@
+internal import Datasets
+internal import Decoding
+internal import Engine
+internal import Network
+internal import Randomness
+internal import Transcripts
+
+/// The lines that a run is measured on, made once.
+struct Validation {
+  private let architecture: Architecture
+  private let alphabet: Alphabet
+  /// Lines of near widths together, with their texts.
+  private let batches: [(batch: Batch, texts: [String])]
+
+  var count: Int { batches.reduce(0) { $0 + $1.texts.count } }
+
+  init(_ setup: TrainingSetup) throws(TrainingError) {
+    architecture = setup.architecture
+    alphabet = setup.alphabet
+    var samples: [Sample] = []
+    var texts: [String] = []
+    // Whatever the run's seed is, so that runs are measured on the same lines.
+    let generator = SeededGenerator(seed: 0)
+    for (number, source) in setup.validationSamples.sources.enumerated() {
+      for line in 0..<source.count {
+        var own = generator.child(Stream.validation, UInt64(number), UInt64(line))
+        let entry = EpochPlan.Entry(source: number, line: line)
+        guard let made = try setup.validationSamples.plainSample(entry, using: &own) else { continue }
+        samples.append(made.sample)
+        texts.append(made.text)
+      }
+    }
+    var shuffling = generator.child(Stream.batches)
+    batches = Batches.bucketed(
+      widths: samples.map(\.image.width), count: 32, maximumColumns: 32 * 1024, using: &shuffling
+    ).map { indices in (Batch(indices.map { samples[$0] }), indices.map { texts[$0] }) }
+  }
+
+  /// Character and word error rate by best path; nil where there are no lines.
+  func score(
+    _ weights: ModelWeights, engine: Engine, report: (TrainingEvent) -> Void
+  ) -> (cer: Double, wer: Double)? {
+    guard !batches.isEmpty else { return nil }
+    let network = InferenceNetwork(architecture, weights: weights, engine: engine)
+    var errors = TranscriptScores()
+    let decoder = GreedyDecoder()
+    var done = 0
+    for (batch, texts) in batches {
+      let scores = network.logProbabilities(images: batch.images, batch: batch.count, width: batch.width)
+      for (line, text) in texts.enumerated() {
+        let frames = architecture.frames(width: batch.widths[line])
+        let own = logProbabilities(of: line, in: scores, frames: frames, batch: batch.count)
+        errors.add(truth: text, read: alphabet.text(of: decoder.decode(own).labels))
+      }
+      done += batch.count
+      report(.validating(done: done, total: count))
+    }
+    return (errors.cer, errors.wer)
+  }
+
+  /// The frames (T, V) of one line, padding left off, from scores (T, N, V).
+  private func logProbabilities(of line: Int, in scores: [Float], frames: Int, batch: Int) -> LogProbabilities {
+    let symbols = architecture.symbols
+    var values: [Float] = []
+    values.reserveCapacity(frames * symbols)
+    for frame in 0..<frames { values += scores[((frame * batch + line) * symbols)...].prefix(symbols) }
+    return LogProbabilities(frames: frames, symbols: symbols, values: values)
+  }
+}

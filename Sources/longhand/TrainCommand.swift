@@ -1,0 +1,159 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Synchronization
+internal import Training
+
+struct TrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train", abstract: "Trains a model from a configuration in YAML.",
+    discussion: """
+      Checkpoints, history.csv, curves.svg and TensorBoard events go to the folder that the configuration calls 'run'. \
+      Ctrl-C saves and stops; --resume goes on.
+
+      EXAMPLE:
+        longhand train --print-config > my.yml
+        longhand train my.yml --set epochs=5 --set data.0.weight=0.5
+        longhand train my.yml --resume
+      """)
+
+  @Argument(help: "The configuration; without one every key has its default.", completion: .file(extensions: ["yml", "yaml"]))
+  var config: String?
+
+  @Flag(help: "Go on from the run's last checkpoint.")
+  var resume = false
+
+  @Option(
+    name: .customLong("set"), parsing: .singleValue,
+    help: ArgumentHelp("Another value for a key of the configuration; may be given again.", valueName: "key=value"))
+  var overrides: [String] = []
+
+  @Flag(help: "Print the configuration, with what each key does, and stop.")
+  var printConfig = false
+
+  @Option(help: "Threads of the engine; as the key 'threads'.")
+  var threads: Int?
+
+  func validate() throws {
+    guard config != nil || printConfig else {
+      throw ValidationError("Name a configuration file; 'longhand train --print-config' prints one to start from.")
+    }
+  }
+
+  func run() throws {
+    var yaml = ""
+    if let config {
+      guard let data = FileManager.default.contents(atPath: config), let text = String(data: data, encoding: .utf8) else {
+        throw ValidationError("Cannot read '\(config)': check the path; 'longhand train --print-config' prints one to start from.")
+      }
+      yaml = text
+    }
+    let overrides = overrides + (threads.map { ["threads=\($0)"] } ?? [])
+    let configuration = try TrainingConfiguration.read(yaml: yaml, file: config ?? "the configuration", overrides: overrides)
+    if printConfig {
+      print(configuration.commentedYAML, terminator: "")
+      return
+    }
+    let trainer = try Trainer(configuration)
+    StopSignal.watch()
+    var display = TrainingDisplay(reportSteps: configuration.reportSteps)
+    let outcome = try trainer.run(resume: resume, shouldStop: { StopSignal.wasSeen }) { display.show($0) }
+    display.end(outcome, run: configuration.run, config: config ?? "CONFIG.yml")
+  }
+}
+
+/// Ctrl-C and `kill`: the first asks the run to save and stop, the second ends the program at once.
+private enum StopSignal {
+  static var wasSeen: Bool { stopSignalSeen.load(ordering: .relaxed) }
+
+  static func watch() {
+    // Touched once before a handler may run, as a global is made on first use.
+    stopSignalSeen.store(false, ordering: .relaxed)
+    signal(SIGINT, noteStopSignal)
+    signal(SIGTERM, noteStopSignal)
+  }
+}
+
+private let stopSignalSeen = Atomic<Bool>(false)
+
+private func noteStopSignal(_ number: Int32) {
+  stopSignalSeen.store(true, ordering: .relaxed)
+  signal(number, SIG_DFL)
+}
+
+/// A training run on standard error: a bar on a terminal, else a line every few steps; a line an epoch.
+private struct TrainingDisplay {
+  let reportSteps: Int
+  private var bar = ProgressBar()
+  private var lines = 0
+  private var seconds = 0.0
+  private var lossSum = 0.0
+  private var lossCount = 0
+  private var waited = 0.0
+  private var epochs = 0
+
+  init(reportSteps: Int) {
+    self.reportSteps = reportSteps
+  }
+
+  mutating func show(_ event: TrainingEvent) {
+    switch event {
+    case .started(let run):
+      epochs = run.epochs
+      say(
+        "\(run.architecture): \(run.parameters) parameters, \(run.symbols) symbols; \(run.linesPerEpoch) lines an epoch, "
+          + "\(run.epochs) epochs; \(run.validationLines) validation lines"
+          + (run.resumedAtStep > 0 ? "; resumed after step \(run.resumedAtStep)" : ""))
+    case .step(let step): show(step)
+    case .validating(let done, let total): bar.show(done, of: total, detail: "validation")
+    case .epoch(let record, let best):
+      let errors =
+        record.cer.map { "  CER \(percent($0))" + (record.wer.map { "  WER \(percent($0))" } ?? "") } ?? ""
+      say(
+        "epoch \(record.epoch)/\(epochs)  loss \(number(record.loss, 4))\(errors)  \(number(record.linesPerSecond, 1)) lines/s  "
+          + ProgressBar.duration(record.seconds + record.validationSeconds)
+          + (record.tooLong > 0 ? "  \(record.tooLong) lines too long for their frames" : "") + (best ? "  best" : ""))
+    case .saved(let path): if !ProgressBar.isAvailable { say("saved \(path)") }
+    case .warning(let text): say("warning: \(text)")
+    }
+  }
+
+  private mutating func show(_ step: TrainingEvent.StepReport) {
+    lines += step.lines
+    seconds += step.seconds
+    waited += step.waited
+    lossSum += Double(step.loss)
+    lossCount += 1
+    let rate = seconds > 0 ? Double(lines) / seconds : 0
+    let left = rate > 0 ? Double(step.linesPerEpoch - step.epochLines) / rate : .infinity
+    if ProgressBar.isAvailable {
+      bar.show(
+        step.epochLines, of: step.linesPerEpoch,
+        detail: "epoch \(step.epoch)/\(epochs)  loss \(number(lossSum / Double(lossCount), 3))  \(number(rate, 1)) lines/s  "
+          + "\(ProgressBar.duration(left)) left")
+    }
+    guard lossCount == reportSteps else { return }
+    if !ProgressBar.isAvailable {
+      say(
+        "step \(step.step)  epoch \(step.epoch)/\(epochs)  \(step.epochLines)/\(step.linesPerEpoch)  "
+          + "loss \(number(lossSum / Double(lossCount), 4))  rate \(step.learningRate)  \(number(rate, 1)) lines/s  "
+          + (waited > 0.05 * seconds ? "waiting \(percent(waited / seconds))  " : "") + "\(ProgressBar.duration(left)) left")
+    }
+    (lines, seconds, waited, lossSum, lossCount) = (0, 0, 0, 0, 0)
+  }
+
+  mutating func end(_ outcome: Trainer.Outcome, run: String, config: String) {
+    switch outcome {
+    case .finished: say("Done: the best model is \(run)/best.safetensors.")
+    case .stoppedEarly: say("Stopped, as nothing got better any more: the best model is \(run)/best.safetensors.")
+    case .interrupted: say("Saved; go on with: longhand train \(config) --resume")
+    }
+  }
+
+  private mutating func say(_ text: String) {
+    bar.clear()
+    FileHandle.standardError.write(Data((text + "\n").utf8))
+  }
+
+  private func number(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }
+  private func percent(_ value: Double) -> String { String(format: "%.2f %%", value * 100) }
+}
