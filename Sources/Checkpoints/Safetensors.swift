@@ -213,6 +213,6 @@ extension Safetensors {
 
   private static func wrongFormat(_ path: String) -> CheckpointError {
     CheckpointError(
-      .wrongFormat, path, "is no safetensors file: give one, or convert it by `longhand import` where it is a .pth file")
+      .wrongFormat, path, "is no safetensors file: give one (`longhand import` makes one of a .pth file)")
   }
 }

@@ -1,0 +1,44 @@
+internal import ArgumentParser
+internal import Checkpoints
+
+struct ExportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export",
+    abstract: "Writes a model for other programs.",
+    discussion: """
+      EXAMPLE:
+        longhand export --model runs/pen/best.safetensors --format onnx --out pen.onnx
+
+      safetensors is Longhand's own format and holds the whole model; pytorch is a state_dict (Tools/pytorch/longhand_model.py
+      defines its module); onnx has free batch and width.
+      """)
+
+  enum Format: String, CaseIterable, ExpressibleByArgument {
+    case safetensors, pytorch, onnx
+  }
+
+  @Option(help: ArgumentHelp("The model to export.", valueName: "file"))
+  var model: String
+
+  @Option(help: "What to write.")
+  var format: Format
+
+  @Option(help: ArgumentHelp("The file to write.", valueName: "file"))
+  var out: String
+
+  @Flag(help: "Write half-precision numbers: half the size (safetensors only).")
+  var half = false
+
+  func validate() throws {
+    if half, format != .safetensors { throw ValidationError("--half goes with --format safetensors only") }
+  }
+
+  func run() throws {
+    let model = try Model(contentsOf: model)
+    switch format {
+    case .safetensors: try model.write(to: out, precision: half ? .half : .single)
+    case .pytorch: try PyTorchFile.write(model.weights, to: out)
+    case .onnx: try ONNXFile.write(model, to: out)
+    }
+  }
+}
