@@ -17,6 +17,8 @@ struct Longhand: ParsableCommand {
       EvaluateCommand.self,
       SynthesizeCommand.self,
       InspectCommand.self,
+      ExportCommand.self,
+      ImportCommand.self,
       BenchCommand.self,
       TrainCommand.self,
     ])

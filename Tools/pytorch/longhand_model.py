@@ -32,7 +32,7 @@ SEED = {
 class Model(nn.Module):
     """Convolution blocks, the height folded away, a bidirectional LSTM and a linear layer.
 
-    `architecture` is the dictionary that `longhand inspect NAME --json` and each model file's metadata hold.
+    `architecture` is the dictionary that each model file's metadata hold; `symbols` are those of outputs 1, 2, ...
     """
 
     def __init__(self, architecture=SEED, symbols=SEED_SYMBOLS):
@@ -78,7 +78,7 @@ def load(path):
 
     with safe_open(path, framework="pt") as file:
         metadata = file.metadata()
-        model = Model(json.loads(metadata["architecture"]), json.loads(metadata["alphabet"])["symbols"])
+        model = Model(json.loads(metadata["architecture"]), json.loads(metadata["alphabet"]))
         tensors = {name: file.get_tensor(name).float() for name in file.keys()}
     # `strict` minus the batch counters, which reading does not use and the file does not hold.
     result = model.load_state_dict(tensors, strict=False)

@@ -4,10 +4,14 @@
 
 `numbers.safetensors`: one tensor of each kind that Longhand reads, and one that it passes over. `tiny.pth` and
 `tiny.safetensors`: a `state_dict` of the tiny architecture of make_parity_fixture.py, its weights hashed as there.
-`training.pth`: the same in a training checkpoint's dictionary, half precision, one tensor not contiguous.
+`training.pth`: the same in a training checkpoint's dictionary, half precision, one tensor not contiguous. `zip64.zip`: sizes and
+places in the 64-bit fields alone, as zip's specification allows; `deflated.zip`: a compressed entry.
 """
 
+import struct
 import sys
+import zipfile
+import zlib
 
 import torch
 from safetensors.torch import save_file
@@ -38,6 +42,21 @@ def main(folder):
     torch.save(
         {"epoch": 12, "best": 0.125, "big": 2**40, "done": False, "model_state_dict": state, "history": [3.5, 2.5, None]},
         f"{folder}/training.pth")
+
+    name, data = b"a/b", b"hello"
+    crc, none = zlib.crc32(data), 0xFFFFFFFF
+    local = struct.pack("<IHHHHHIIIHH", 0x04034B50, 45, 0, 0, 0, 0, crc, none, none, 3, 20)
+    local += name + struct.pack("<HHQQ", 1, 16, 5, 5) + data
+    entry = struct.pack("<IHHHHHHIIIHHHHHII", 0x02014B50, 45, 45, 0, 0, 0, 0, crc, none, none, 3, 28, 0, 0, 0, 0, none)
+    entry += name + struct.pack("<HHQQQ", 1, 24, 5, 5, 0)
+    end = struct.pack("<IQHHIIQQQQ", 0x06064B50, 44, 45, 45, 0, 0, 1, 1, len(entry), len(local))
+    end += struct.pack("<IIQI", 0x07064B50, 0, len(local) + len(entry), 1)
+    end += struct.pack("<IHHHHIIH", 0x06054B50, 0, 0, 0xFFFF, 0xFFFF, none, none, 0)
+    with open(f"{folder}/zip64.zip", "wb") as file:
+        file.write(local + entry + end)
+    assert zipfile.ZipFile(f"{folder}/zip64.zip").read("a/b") == data
+    with zipfile.ZipFile(f"{folder}/deflated.zip", "w", compression=zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("archive/data.pkl", b"}." * 20)
 
 
 if __name__ == "__main__":
