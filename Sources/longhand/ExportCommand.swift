@@ -17,8 +17,7 @@ struct ExportCommand: ParsableCommand {
     case safetensors, pytorch, onnx
   }
 
-  @Option(help: ArgumentHelp("The model to export.", valueName: "file"))
-  var model: String
+  @OptionGroup var model: ModelOption
 
   @Option(help: "What to write.")
   var format: Format
@@ -34,7 +33,7 @@ struct ExportCommand: ParsableCommand {
   }
 
   func run() throws {
-    let model = try Model(contentsOf: model)
+    let (model, _) = try model.load()
     switch format {
     case .safetensors: try model.write(to: out, precision: half ? .half : .single)
     case .pytorch: try PyTorchFile.write(model.weights, to: out)
