@@ -77,7 +77,10 @@ let package = Package(
           "Decoding", "Images", "Transcripts", "Randomness", argumentParser, yams,
         ], swiftSettings: swiftSettings, linkerSettings: linkerSettings),
       .testTarget(
-        name: "LonghandTests", dependencies: ["longhand"], resources: [.copy("Fixtures")],
+        name: "LonghandTests",
+        dependencies: [
+          "longhand", "Checkpoints", "Datasets", "Network", "Images", "Transcripts", "Randomness", argumentParser,
+        ], resources: [.copy("Fixtures")],
         swiftSettings: swiftSettings, linkerSettings: linkerSettings),
     ],
   swiftLanguageModes: [.v6]
