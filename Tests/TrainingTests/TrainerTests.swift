@@ -1,0 +1,227 @@
+import Foundation
+import Images
+import Network
+import Randomness
+import Synthesis
+import Testing
+
+@testable import Training
+
+/// Runs on the engine, one after the other.
+@Suite(.serialized) struct TrainerTests {
+  /// Eight words in handwriting fonts, as files, and a network small enough to learn them in seconds.
+  private struct Small {
+    let folder: TemporaryFolder
+    var configuration = TrainingConfiguration()
+
+    init(lstmLayers: Int = 1) throws {
+      folder = try TemporaryFolder()
+      let lines = folder.path + "/lines"
+      try FileManager.default.createDirectory(atPath: lines, withIntermediateDirectories: true)
+      let renderer = try LineRenderer()
+      var generator = SeededGenerator(seed: 11)
+      for (number, text) in ["alpha", "beta", "gamma", "delta", "book", "queen", "F = ma", "12.5 %"].enumerated() {
+        try renderer.render(text, using: &generator).writePNG(to: "\(lines)/\(number).png")
+        try text.write(toFile: "\(lines)/\(number).gt.txt", atomically: true, encoding: .utf8)
+      }
+      configuration.run = folder.path + "/run"
+      configuration.architecture = .inline(
+        Architecture(
+          name: "tiny", height: 32,
+          blocks: [.init(8, pool: [2, 2]), .init(16, pool: [2, 2]), .init(32, pool: [2, 1])],
+          collapse: .max, hidden: 48, lstmLayers: lstmLayers, dropout: 0.2, symbols: 87))
+      configuration.threads = 1
+      configuration.data = [DataSource(kind: .pairs, path: lines)]
+      configuration.validation = configuration.data
+      configuration.augmentation = .none
+      configuration.batch.lines = 4
+      configuration.learningRate = 0.01
+      configuration.schedule.warmup = 0
+    }
+  }
+
+  /// Runs until `stop` says so of a step, or to the end.
+  @discardableResult
+  private func run(
+    _ configuration: TrainingConfiguration, resume: Bool = false, stopAfterStep last: Int = .max
+  ) throws -> (losses: [Float], epochs: [EpochRecord], outcome: Trainer.Outcome) {
+    var losses: [Float] = []
+    var epochs: [EpochRecord] = []
+    var step = 0
+    let outcome = try Trainer(configuration).run(resume: resume, shouldStop: { step >= last }) { event in
+      if case .step(let report) = event {
+        losses.append(report.loss)
+        step = report.step
+      }
+      if case .epoch(let record, _) = event { epochs.append(record) }
+    }
+    return (losses, epochs, outcome)
+  }
+
+  private func state(_ configuration: TrainingConfiguration) throws -> RunState {
+    try TrainingSetup(configuration).loadState(from: configuration.run + "/last.safetensors")
+  }
+
+  @Test func learnsEightLinesByHeart() throws {
+    var small = try Small()
+    // Copies of one line must not fill a batch: its statistics would not be those that reading uses.
+    small.configuration.batch.lines = 8
+    small.configuration.batch.bucket = 1
+    small.configuration.epochs = 25
+    small.configuration.epochLines = 160
+    var cer = 1.0
+    let outcome = try Trainer(small.configuration).run(shouldStop: { cer == 0 }) { event in
+      if case .epoch(let record, _) = event { cer = record.cer ?? 1 }
+    }
+    #expect(cer == 0)
+    #expect(outcome == .interrupted)
+  }
+
+  /// With everything that is random or has memory: order, augmentation, dropout, moments, average, running statistics.
+  private func busy() throws -> Small {
+    var small = try Small(lstmLayers: 2)
+    small.configuration.augmentation = .handwriting
+    small.configuration.averageDecay = 0.9
+    small.configuration.weightDecay = 0.01
+    small.configuration.batch.lines = 2
+    small.configuration.batch.bucket = 2
+    small.configuration.epochs = 2
+    small.configuration.learningRate = 0.001
+    return small
+  }
+
+  @Test(arguments: [1, 2, 3, 4, 7]) func resumedRunEqualsUnbrokenRunBitForBit(stop: Int) throws {
+    // Eight lines by twos: four steps an epoch, two buckets of two batches.
+    var small = try busy()
+    let unbroken = try run(small.configuration)
+    let expected = try state(small.configuration)
+    #expect(unbroken.losses.count == 8)
+
+    small.configuration.run += "-broken"
+    let first = try run(small.configuration, stopAfterStep: stop)
+    #expect(first.outcome == .interrupted)
+    let second = try run(small.configuration, resume: true)
+    let resumed = try state(small.configuration)
+
+    #expect((first.losses + second.losses).map(\.bitPattern) == unbroken.losses.map(\.bitPattern))
+    #expect(resumed.weights == expected.weights)
+    #expect(resumed.optimizer == expected.optimizer)
+    #expect(resumed.average == expected.average)
+    #expect(resumed.progress.position == expected.progress.position)
+    let epochs = first.epochs + second.epochs
+    #expect(epochs.map(\.loss) == unbroken.epochs.map(\.loss))
+    #expect(epochs.map(\.cer) == unbroken.epochs.map(\.cer))
+    #expect(resumed.progress.history.map(\.loss) == expected.progress.history.map(\.loss))
+  }
+
+  @Test func threadsThatMakeLinesDoNotChangeResults() throws {
+    var small = try busy()
+    let one = try run(small.configuration)
+    small.configuration.run += "-more"
+    small.configuration.prefetch.threads = 3
+    small.configuration.prefetch.batches = 1
+    let three = try run(small.configuration)
+    #expect(one.losses == three.losses)
+  }
+
+  @Test func otherSeedGivesAnotherRun() throws {
+    var small = try busy()
+    let one = try run(small.configuration, stopAfterStep: 2)
+    small.configuration.run += "-other"
+    small.configuration.seed = 2
+    let other = try run(small.configuration, stopAfterStep: 2)
+    #expect(one.losses != other.losses)
+  }
+
+  @Test func everyFileOfARunIsThere() throws {
+    var small = try busy()
+    small.configuration.reportSteps = 1
+    try run(small.configuration)
+    let names = try FileManager.default.contentsOfDirectory(atPath: small.configuration.run)
+    for name in ["best.safetensors", "last.safetensors", "history.csv", "curves.svg", "config.yml"] {
+      #expect(names.contains(name))
+    }
+    #expect(names.contains { $0.hasPrefix("events.out.tfevents.") })
+    #expect(!names.contains { $0.contains("partial") || $0.contains("tmp") })
+    let config = try String(contentsOfFile: small.configuration.run + "/config.yml", encoding: .utf8)
+    #expect(try TrainingConfiguration.read(yaml: config, file: "config.yml") == small.configuration)
+    let history = try String(contentsOfFile: small.configuration.run + "/history.csv", encoding: .utf8)
+    #expect(history.split(separator: "\n").count == 3)
+  }
+
+  @Test func finishedRunIsNotOverwritten() throws {
+    let small = try busy()
+    try run(small.configuration, stopAfterStep: 1)
+    let before = try Data(contentsOf: URL(fileURLWithPath: small.configuration.run + "/last.safetensors"))
+    #expect { try run(small.configuration) } throws: {
+      ($0 as? TrainingError)?.code == .output && ($0 as? TrainingError)?.message.contains("--resume") == true
+    }
+    #expect(try Data(contentsOf: URL(fileURLWithPath: small.configuration.run + "/last.safetensors")) == before)
+  }
+
+  @Test func resumingNothingOrAnotherNetworkIsAnError() throws {
+    var small = try busy()
+    #expect { try run(small.configuration, resume: true) } throws: { ($0 as? TrainingError)?.code == .resume }
+    try run(small.configuration, stopAfterStep: 1)
+    small.configuration.architecture = .inline(
+      Architecture(name: "tiny", height: 32, blocks: [.init(8, pool: [2, 2])], hidden: 8, lstmLayers: 1, dropout: 0, symbols: 87))
+    #expect { try run(small.configuration, resume: true) } throws: { ($0 as? TrainingError)?.code == .resume }
+  }
+
+  @Test func divergenceStopsWithAnExplanationAndKeepsTheCheckpoint() throws {
+    var small = try busy()
+    try run(small.configuration, stopAfterStep: 2)
+    let before = try state(small.configuration)
+    small.configuration.learningRate = 1e30
+    small.configuration.clip = 1e30
+    #expect {
+      try run(small.configuration, resume: true)
+    } throws: { error in
+      guard let error = error as? TrainingError, error.code == .diverged else { return false }
+      return error.message.contains("step ") && error.message.contains("learning rate") && error.message.contains("--resume")
+    }
+    #expect(try state(small.configuration) == before)
+  }
+
+  @Test func stopsEarlyWhenNothingGetsBetter() throws {
+    var small = try busy()
+    small.configuration.learningRate = 1e-12
+    small.configuration.epochs = 50
+    small.configuration.patience = 2
+    let result = try run(small.configuration)
+    #expect(result.outcome == .stoppedEarly)
+    let best = try state(small.configuration).progress.best
+    #expect(result.epochs.count == (best?.epoch ?? 0) + 2)
+  }
+
+  @Test func clockEndsTheRun() throws {
+    var small = try busy()
+    small.configuration.epochs = 100_000
+    small.configuration.minutes = 0.01
+    let result = try run(small.configuration)
+    #expect(result.outcome == .finished)
+    #expect(result.epochs.last?.cer != nil)
+  }
+
+  @Test func fullDiskIsToldAndKeepsTheOldCheckpoint() throws {
+    let small = try busy()
+    try run(small.configuration, stopAfterStep: 1)
+    let setup = try TrainingSetup(small.configuration)
+    let state = try state(small.configuration)
+    // A folder that is gone stands for a disk that is full: both fail before the old file is touched.
+    #expect { try setup.save(state, to: small.folder.path + "/gone/last.safetensors") } throws: {
+      ($0 as? TrainingError)?.code == .output
+    }
+    #expect(try self.state(small.configuration) == state)
+  }
+
+  @Test func startsFromAnotherModel() throws {
+    var small = try busy()
+    try run(small.configuration, stopAfterStep: 1)
+    let trained = try state(small.configuration)
+    small.configuration.initialWeights = small.configuration.run + "/last.safetensors"
+    let fresh = try TrainingSetup(small.configuration).initialState()
+    #expect(fresh.weights == trained.weights)
+    #expect(fresh.optimizer.step == 0)
+  }
+}
