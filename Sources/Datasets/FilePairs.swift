@@ -96,8 +96,9 @@ public enum FilePairs {
       throw .unreadable(path: path, reason: error.localizedDescription)
     }
     guard let text = String(validating: data, as: UTF8.self) else {
-      let line = 1 + data.prefix(String(decoding: data, as: UTF8.self).utf8.count).count { $0 == 0x0A }
-      throw .malformed(path: path, line: line, reason: "not UTF-8; save the file as UTF-8")
+      let rows = data.split(separator: 0x0A, omittingEmptySubsequences: false)
+      let line = rows.firstIndex { String(validating: $0, as: UTF8.self) == nil } ?? 0
+      throw .malformed(path: path, line: line + 1, reason: "not UTF-8; save the file as UTF-8")
     }
     return (text.hasPrefix("\u{FEFF}") ? text.dropFirst() : text[...])
       .split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" || $0 == "\r" }

@@ -39,31 +39,28 @@ public enum UNIPEN {
     }
   }
 
-  /// Contributors whose labels do not match their ink.
-  public static let unreliableContributors: Set<String> = []
-
   /// Reads the labelled ink of some categories; `Line.source` is ink with y growing downwards, in the units of its tablet.
   ///
   /// Left out, and noted in `skips`: segments without label or ink, ink that was taken out (strokes of only `0 0`), segments beyond
-  /// the ink of a cut file, texts outside printable ASCII (their spelling differs between contributors), texts that are one
-  /// word of the same file again, and texts whose shape says that they stand on several lines.
+  /// the ink of a cut file, labels outside printable ASCII or with a part struck out (`XXX`), texts that are one word of the same
+  /// file again, and texts whose shape says that they stand on several lines.
   ///
   /// - Parameters:
   ///   - root: the unpacked set, with `data` and `include` in it.
   ///   - split: one part; nil for all.
-  ///   - contributors: those to read; nil for all but `unreliableContributors`.
+  ///   - contributors: those to read; nil for all.
+  ///   - spacing: what the spaces of texts are to mean.
   /// - Throws: `notFound` where `root` is no such folder; `empty` where nothing is left. Damaged files are left out.
   public static func read(
     _ root: String, split: Split? = nil, categories: Set<Category> = [.words, .texts],
-    contributors: Set<String>? = nil
+    contributors: Set<String>? = nil, spacing: Spacing = .written
   ) throws(DatasetError) -> LineSet {
     let files = FileManager.default
     guard files.fileExists(atPath: root + "/data"), files.fileExists(atPath: root + "/include") else {
       throw .notFound(path: root + "/data", expected: "the unpacked UNIPEN set, with data and include in it")
     }
     let isWanted = { (contributor: String) in
-      (contributors?.contains(contributor) ?? !unreliableContributors.contains(contributor))
-        && (split == nil || split == Split(contributor: contributor))
+      (contributors?.contains(contributor) ?? true) && (split == nil || split == Split(contributor: contributor))
     }
     var set = LineSet(name: "unipen" + (split.map { "-" + $0.rawValue } ?? ""))
     let labelFiles = Category.allCases.filter(categories.contains).flatMap { category in
@@ -71,7 +68,7 @@ public enum UNIPEN {
         LabelFile.all(in: root, category: category, contributor: contributor)
       }
     }
-    for part in parts(of: labelFiles, root: root) {
+    for part in parts(of: labelFiles, root: root, spacing: spacing) {
       set.lines += part.lines
       for (example, reason) in part.skips { set.skip(example, because: reason) }
     }
@@ -114,7 +111,9 @@ extension UNIPEN {
   }
 
   /// Reads label files that go by the same name in their categories together, as they share their ink.
-  fileprivate static func parts(of labelFiles: [LabelFile], root: String) -> [Part] {
+  fileprivate static func parts(
+    of labelFiles: [LabelFile], root: String, spacing: Spacing
+  ) -> [Part] {
     var groups: [[LabelFile]] = []
     var groupOfName: [Substring: Int] = [:]
     for file in labelFiles {
@@ -133,13 +132,15 @@ extension UNIPEN {
       nonisolated(unsafe) let results = buffer
       let groups = groups
       DispatchQueue.concurrentPerform(iterations: groups.count) { i in
-        results[i] = part(groups[i], includeFolder: root + "/include", cache: cache)
+        results[i] = part(groups[i], includeFolder: root + "/include", spacing: spacing, cache: cache)
       }
     }
     return parts
   }
 
-  private static func part(_ files: [LabelFile], includeFolder: String, cache: UNIPENInk.Cache) -> Part {
+  private static func part(
+    _ files: [LabelFile], includeFolder: String, spacing: Spacing, cache: UNIPENInk.Cache
+  ) -> Part {
     var part = Part()
     var inks: [[String]: UNIPENInk] = [:]
     var words: Set<WordKey> = []
@@ -159,7 +160,7 @@ extension UNIPEN {
       }
       for (number, segment) in labels.segments.enumerated() {
         let id = "\(file.name)#\(number)"
-        switch line(segment, of: file, id: id, ink: ink, words: &words) {
+        switch line(segment, of: file, id: id, ink: ink, spacing: spacing, words: &words) {
         case .success(let line): part.lines.append(line)
         case .failure(let skip): part.skips.append((id, skip.reason))
         }
@@ -185,13 +186,20 @@ extension UNIPEN {
   }
 
   private static func line(
-    _ segment: UNIPENSegments.Segment, of file: LabelFile, id: String, ink: UNIPENInk, words: inout Set<WordKey>
+    _ segment: UNIPENSegments.Segment, of file: LabelFile, id: String, ink: UNIPENInk, spacing: Spacing,
+    words: inout Set<WordKey>
   ) -> Result<Line, Skip> {
     guard file.category.segmentKinds.contains(segment.kind) else {
       return .failure(Skip("segments of another kind"))
     }
     guard let label = segment.label else { return .failure(Skip("segments without a whole label")) }
-    let text = label.split { $0 == " " || $0 == "\t" }.joined(separator: " ").nfc
+    var text = label.split { $0 == " " || $0 == "\t" }.joined(separator: " ").nfc
+    guard !text.split(separator: " ").contains("XXX") else {
+      return .failure(Skip("labels with a part struck out"))
+    }
+    if file.category == .texts, spacing == .written {
+      text = writtenSpacing(text, contributor: file.contributor)
+    }
     guard !text.isEmpty else { return .failure(Skip("labels that are empty")) }
     guard text.unicodeScalars.allSatisfy({ (0x20..<0x7F).contains($0.value) }) else {
       return .failure(Skip("labels outside printable ASCII"))
