@@ -19,21 +19,45 @@ final class Buffer {
 
 /// Keeps freed buffers for the next step: fresh memory costs a page fault for every 4 KiB, a fifth of a training step.
 final class BufferPool {
-  private var free: [Int: [UnsafeMutableRawPointer]] = [:]
+  /// What was given back, the longest unused first.
+  private var free: [(pointer: UnsafeMutableRawPointer, byteCount: Int)] = []
+  /// In use or kept.
   private(set) var bytesHeld = 0
   private var bytesFree = 0
+  private var mostInUse = 0
 
-  deinit { releaseFree() }
+  deinit { release(downTo: 0) }
 
   /// At least `byteCount` bytes, aligned to 64; what they hold is left over from earlier use.
   func buffer(byteCount: Int) -> Buffer {
     let size = Self.sizeClass(byteCount)
-    if let pointer = free[size]?.popLast() {
-      bytesFree -= size
-      return Buffer(pointer: pointer, byteCount: size, pool: self)
+    let buffer = kept(size) ?? allocated(size)
+    mostInUse = max(mostInUse, bytesHeld - bytesFree)
+    return buffer
+  }
+
+  /// The smallest kept buffer that serves without wasting half of itself.
+  private func kept(_ size: Int) -> Buffer? {
+    var best: Int?
+    for index in free.indices.reversed() {
+      let candidate = free[index].byteCount
+      guard candidate >= size, candidate < 2 * size else { continue }
+      if candidate == size {
+        best = index
+        break
+      }
+      if best == nil || candidate < free[best!].byteCount { best = index }
     }
-    // Shapes came and went: do not let what they left outgrow what is in use.
-    if bytesFree > max(1 << 28, bytesHeld / 2) { releaseFree() }
+    guard let best else { return nil }
+    let (pointer, byteCount) = free.remove(at: best)
+    bytesFree -= byteCount
+    return Buffer(pointer: pointer, byteCount: byteCount, pool: self)
+  }
+
+  private func allocated(_ size: Int) -> Buffer {
+    // Shapes come and go: let what they left behind stay within a quarter of what one of them needed.
+    let limit = mostInUse + mostInUse / 4 + (1 << 24)
+    if bytesHeld + size > limit { release(downTo: max(0, limit - size)) }
     let isLarge = size >= 1 << 22
     var pointer: UnsafeMutableRawPointer?
     guard posix_memalign(&pointer, isLarge ? 1 << 21 : 64, size) == 0, let pointer else {
@@ -45,17 +69,21 @@ final class BufferPool {
   }
 
   fileprivate func giveBack(_ pointer: UnsafeMutableRawPointer, byteCount: Int) {
-    free[byteCount, default: []].append(pointer)
+    free.append((pointer, byteCount))
     bytesFree += byteCount
   }
 
-  private func releaseFree() {
-    for (size, pointers) in free {
-      for pointer in pointers { Glibc.free(pointer) }
-      bytesHeld -= size * pointers.count
+  /// Frees kept buffers, the longest unused first, until no more than `limit` bytes are held or none is left.
+  private func release(downTo limit: Int) {
+    var count = 0
+    for (pointer, byteCount) in free {
+      guard bytesHeld > limit else { break }
+      Glibc.free(pointer)
+      bytesHeld -= byteCount
+      bytesFree -= byteCount
+      count += 1
     }
-    free.removeAll()
-    bytesFree = 0
+    free.removeFirst(count)
   }
 
   /// Sizes in eight steps an octave, so that nearby shapes share buffers at 6 % waste on average.

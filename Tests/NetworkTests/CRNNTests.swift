@@ -5,7 +5,7 @@ import Testing
 
 @Suite(.serialized)
 struct CRNNTests {
-  @Test("a training step of a known shape takes no new memory")
+  @Test("training steps of shapes that change take no more memory than the largest and a quarter")
   func steadyMemory() throws {
     let engine = try Engine(threads: 1)
     let network = CRNN(.pen, engine: engine)
@@ -14,14 +14,14 @@ struct CRNNTests {
     var gradient = [Float](repeating: 0, count: weights.values.count)
     var dropout: SeededGenerator? = generator
     var held: [Int] = []
-    for width in [64, 96, 64, 96, 64] {
+    for width in [256, 64, 160, 96, 256, 128, 64, 256] {
       _ = network.lossAndGradient(
         images: Array(repeating: 0.5, count: 4 * 48 * width), batch: 4, width: width, labels: Array(repeating: [1, 2, 3], count: 4),
         frames: Array(repeating: Architecture.pen.frames(width: width), count: 4), weights: &weights, gradient: &gradient,
         dropout: &dropout)
       held.append(engine.bytesHeld)
     }
-    #expect(held[1] == held[4])
+    #expect(held.dropFirst().allSatisfy { $0 <= held[0] * 5 / 4 + (1 << 24) })
   }
 
   @Test("dropout is drawn from the generator: the same one repeats a step, nil leaves it out")
