@@ -88,7 +88,8 @@ import Transcripts
     ("\"lstmLayers\":2", "\"lstmLayers\":3", .mismatch),
     ("\"hidden\":5", "\"hidden\":9", .mismatch),
     ("\"pool\":[2,1]", "\"pool\":[0,1]", .damaged),
-    ("\"pool\":[2,1]", "\"pool\":[2,9]", .damaged), // 2, 9 is a network, but the kernel below is not
+    ("\"kernel\":3", "\"kernel\":0", .damaged),
+    ("\"padding\":1", "\"padding\":9", .damaged),
     ("\"collapse\":\"max\"", "\"collapse\":\"sum\"", .damaged),
     ("\"dropout\":0.3", "\"dropout\":1.3", .damaged),
     ("\"longhand\":\"1\"", "\"longhand\":\"2\"", .unsupported),
@@ -107,10 +108,6 @@ import Transcripts
       let place = try #require(text.firstRange(of: Array(old.utf8)))
       try #require(old.utf8.count == new.utf8.count)
       text.replaceSubrange(place, with: Array(new.utf8))
-      if new.contains("[2,9]") {
-        let kernel = try #require(text.firstRange(of: Array("\\\"kernel\\\":3".utf8)))
-        text.replaceSubrange(kernel, with: Array("\\\"kernel\\\":0".utf8))
-      }
       try write(text, to: path)
       let error = try checkpointError { () throws(CheckpointError) in _ = try Model(contentsOf: path) }
       #expect(error.code == code, "\(error)")
@@ -137,12 +134,13 @@ import Transcripts
     }
   }
 
-  @Test func theSeedIsReadInMilliseconds() throws {
+  @Test(arguments: Architecture.known)
+  func isReadInMilliseconds(architecture: Architecture) throws {
     try withFolder { folder in
-      let path = folder + "/seed.safetensors"
+      let path = folder + "/m.safetensors"
       let model = Model(
-        architecture: .seed, alphabet: .seed, normalization: LineNormalization(height: 64),
-        weights: .numbered(.seed), provenance: [:])
+        architecture: architecture, alphabet: .seed, normalization: LineNormalization(height: architecture.height),
+        weights: .numbered(architecture), provenance: [:])
       try model.write(to: path, precision: .half)
       var times: [Duration] = []
       for _ in 0..<5 {
@@ -151,8 +149,7 @@ import Transcripts
         times.append(ContinuousClock.now - start)
         #expect(read.alphabet == .seed)
       }
-      print("seed in half precision read in \(times.min()!)")
-      // A tenth of what a command may take from start to text, on a busy machine.
+      // Measured: seed 6 to 10 ms, pen 2 ms. A busy machine gets room; a slow path for each number does not.
       #expect(times.min()! < .milliseconds(50))
     }
   }

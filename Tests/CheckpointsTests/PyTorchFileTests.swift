@@ -1,5 +1,6 @@
 import Foundation
 import Network
+import Randomness
 import Testing
 
 @testable import Checkpoints
@@ -127,6 +128,23 @@ import Testing
       // The check sums see to it.
       #expect(undetected == 0)
     }
+  }
+
+  @Test func damagedPicklesThrowAndNeverCrash() throws {
+    let archive = try ZipArchive(InputFile(fixture("training.pth")))
+    let whole = try archive.bytes(#require(archive.entries["training/data.pkl"]))
+    var generator = SeededGenerator(seed: 5)
+    var refused = 0
+    for round in 0..<6000 {
+      var changed = whole
+      for _ in 0...round % 3 {
+        changed[generator.integer(0...whole.count - 1)] = UInt8(truncatingIfNeeded: generator.next())
+      }
+      var machine = Unpickler(changed)
+      if (try? machine.run()) == nil { refused += 1 }
+    }
+    // Changes within a name or a number are no damage that can be seen.
+    #expect(refused > 2000 && refused < 6000)
   }
 
   @Test func saysWhatItCannotRead() throws {
