@@ -95,7 +95,7 @@ def mnn(case):
     import numpy
 
     runtime = MNN.nn.create_runtime_manager(({"backend": 0, "precision": "high", "numThread": case.threads},))
-    module = MNN.nn.load_module_from_file(str(case.files / "seed.mnn"), ["images"], ["scores"], runtime_manager=runtime)
+    module = MNN.nn.load_module_from_file(str(case.files / "seed.mnn"), ["images"], ["log_probabilities"], runtime_manager=runtime)
     images = MNN.expr.const(inputs(case), [case.batch, 1, case.height, case.width], MNN.expr.NCHW)
 
     def read():
