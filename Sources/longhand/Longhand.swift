@@ -14,12 +14,12 @@ struct Longhand: ParsableCommand {
       """,
     subcommands: [
       RecognizeCommand.self,
+      TrainCommand.self,
       EvaluateCommand.self,
       SynthesizeCommand.self,
-      InspectCommand.self,
       ExportCommand.self,
       ImportCommand.self,
+      InspectCommand.self,
       BenchCommand.self,
-      TrainCommand.self,
     ])
 }

@@ -73,7 +73,7 @@ install_packages() {
       as_root=(sudo)
     else
       say "these Debian packages are missing; install them with this command, then run again:"
-      printf '\n  su -c "%s"\n\n' "$command" >&2
+      printf '\n  %s "%s"\n\n' "$(command -v sudo >/dev/null && echo sudo sh -c || echo su -c)" "$command" >&2
       exit 1
     fi
   fi
