@@ -16,6 +16,7 @@ public final class Engine {
   let stream: OpaquePointer
   let pool = BufferPool()
   private var scratchpad: Buffer?
+  private var companion: Companion?
   private var operations: [AnyHashable: AnyObject] = [:]
 
   /// Operations kept before the cache starts anew; a shape of a network takes some forty.
@@ -60,6 +61,33 @@ public final class Engine {
   /// Sets OpenMP's team of the calling thread; OpenMP keeps the number by thread, so a network calls this before it runs.
   public func useThreads() {
     openMPSetThreads?(Int32(threads))
+  }
+
+  /// Runs both and returns when both have ended, side by side on half of the threads each where there are two or more.
+  ///
+  /// Primitives that run so are made under `withHalfTheThreads`, and touch no memory of the pool's that is not theirs already.
+  func concurrently(_ first: () -> Void, _ second: @escaping () -> Void) {
+    guard threads > 1 else {
+      first()
+      second()
+      return
+    }
+    let companion = companion ?? Companion()
+    self.companion = companion
+    let half = Int32(threads / 2)
+    withHalfTheThreads {
+      companion.run(first) {
+        openMPSetThreads?(half)
+        second()
+      }
+    }
+  }
+
+  /// Makes primitives that are to run beside another, or runs work of that size.
+  func withHalfTheThreads<R>(_ body: () -> R) -> R {
+    openMPSetThreads?(Int32(max(1, threads / 2)))
+    defer { useThreads() }
+    return body()
   }
 
   /// The operation kept under `key`, made on first use.

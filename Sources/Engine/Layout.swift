@@ -6,10 +6,10 @@ public final class Layout {
   public let shape: [Int]
   public let byteCount: Int
 
-  init(adopting handle: OpaquePointer, shape: [Int]) {
+  init(adopting handle: OpaquePointer, shape: [Int], byteCount: Int? = nil) {
     self.handle = handle
     self.shape = shape
-    self.byteCount = dnnl_memory_desc_get_size(handle)
+    self.byteCount = byteCount ?? dnnl_memory_desc_get_size(handle)
   }
 
   /// Row major, without gaps.
@@ -26,7 +26,10 @@ public final class Layout {
       dnnl_memory_desc_create_with_strides(
         &handle, Int32(shape.count), shape.map(Int64.init), dnnl_f32, strides.map(Int64.init)),
       "layout \(shape)")
-    self.init(adopting: handle!, shape: shape)
+    // To the last element, not to the end of its row: a view may begin within a row of another tensor.
+    let last = zip(shape, strides).reduce(0) { $0 + max($1.0 - 1, 0) * $1.1 }
+    self.init(
+      adopting: handle!, shape: shape, byteCount: shape.contains(0) ? 0 : (last + 1) * MemoryLayout<Float>.stride)
   }
 
   /// Left to oneDNN to choose, in the description of a primitive.

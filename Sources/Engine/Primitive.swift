@@ -65,7 +65,19 @@ final class Primitive {
     return text.map { String(cString: $0) } ?? "?"
   }
 
+  /// Runs with scratch memory of its own, taken beforehand, so that another primitive may run at the same time.
+  func run(_ arguments: [(Int32, Tensor?)], scratch: Buffer) {
+    run(arguments, scratch: scratch.pointer)
+  }
+
   func run(_ arguments: [(Int32, Tensor?)]) {
+    run(arguments, scratch: scratchpadBytes > 0 ? engine.scratch(byteCount: scratchpadBytes) : nil)
+  }
+
+  /// Scratch memory for one run beside others.
+  func ownScratch() -> Buffer { engine.pool.buffer(byteCount: max(1, scratchpadBytes)) }
+
+  private func run(_ arguments: [(Int32, Tensor?)], scratch: UnsafeMutableRawPointer?) {
     withUnsafeTemporaryAllocation(of: dnnl_exec_arg_t.self, capacity: arguments.count + 1) { list in
       var count = 0
       for (argument, tensor) in arguments {
@@ -74,7 +86,7 @@ final class Primitive {
         count += 1
       }
       if let scratchpad {
-        dnnl_memory_set_data_handle(scratchpad, engine.scratch(byteCount: scratchpadBytes))
+        dnnl_memory_set_data_handle(scratchpad, scratch)
         list[count] = dnnl_exec_arg_t(arg: DNNL_ARG_SCRATCHPAD, memory: scratchpad)
         count += 1
       }

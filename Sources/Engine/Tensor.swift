@@ -21,10 +21,11 @@ public final class Tensor {
     self.init(layout, buffer: nil, pointer: UnsafeMutableRawPointer(pointer), on: engine)
   }
 
-  /// The same memory in another layout.
-  public convenience init(_ layout: Layout, sharing other: Tensor, on engine: Engine) {
-    precondition(layout.byteCount <= other.layout.byteCount, "the view is larger than the tensor")
-    self.init(layout, buffer: other.buffer, pointer: other.pointer, on: engine)
+  /// The same memory in another layout, from the element `offset` on.
+  public convenience init(_ layout: Layout, sharing other: Tensor, offset: Int = 0, on engine: Engine) {
+    let skipped = offset * MemoryLayout<Float>.stride
+    precondition(skipped + layout.byteCount <= other.layout.byteCount, "the view is larger than the tensor")
+    self.init(layout, buffer: other.buffer, pointer: other.pointer + skipped, on: engine)
   }
 
   private init(_ layout: Layout, buffer: Buffer?, pointer: UnsafeMutableRawPointer, on engine: Engine) {

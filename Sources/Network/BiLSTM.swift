@@ -71,7 +71,7 @@ struct BiLSTM {
   func recurrence(_ layer: Layer, for shape: [Int], training: Bool, on engine: Engine) -> Recurrence {
     let shape = RecurrenceShape(frames: shape[0], batch: shape[1], input: layer.input, hidden: hidden)
     return engine.cached(PlanKey(shape: shape, training: training)) {
-      Recurrence(shape, reverse: layer.reverse, training: training, on: engine)
+      Recurrence(shape, training: training, on: engine)
     }
   }
 

@@ -22,7 +22,7 @@ struct RecurrenceTests {
       let weights = RecurrenceWeights(
         input: start, hidden: start + 4 * h * inputs, inputBias: start + 4 * h * (inputs + h),
         hiddenBias: start + 4 * h * (inputs + h + 1), reverse: reverse)
-      let recurrence = Recurrence(shape, reverse: reverse, training: training, on: engine)
+      let recurrence = Recurrence(shape, training: training, on: engine)
       return engine.array(recurrence(engine.tensor(shape.source, x), recurrence.packed(weights)).output)
     }
     var expected = [Double](repeating: 0, count: shape.output.reduce(1, *))
