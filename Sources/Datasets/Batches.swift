@@ -29,8 +29,8 @@ public struct Batch: Equatable, Sendable {
   /// N.
   public var count: Int { widths.count }
 
-  /// Places pictures of one height side by side in memory; W is the widest, rounded up to a multiple of `widthStep`, so that few
-  /// shapes occur.
+  /// Places pictures of one height side by side in memory; W is the widest, rounded up to a multiple of
+  /// `widthStep`, so that few shapes occur.
   public init(_ samples: [Sample], widthStep: Int = 32) {
     precondition(widthStep > 0, "a step is positive")
     let height = samples.first?.image.height ?? 0
@@ -61,8 +61,8 @@ public struct Batch: Equatable, Sendable {
 
 /// Cutting a pool of lines into batches of similar width.
 public enum Batches {
-  /// The indices of a pool's lines, batch by batch, each line once: lines of similar width together, the batches in random order,
-  /// and which of equally wide lines meet is random too.
+  /// The indices of a pool's lines, batch by batch, each line once: lines of similar width together, the
+  /// batches in random order, and which of equally wide lines meet is random too.
   ///
   /// - Parameters:
   ///   - widths: the width of each line.

@@ -10,8 +10,8 @@ public enum FilePairs {
 
   /// Reads a folder, or a table in UTF-8 whose files are relative to the table's folder.
   ///
-  /// In a folder an image without its text, or a text without its image, is left out and noted in `skips`; a table names its
-  /// images itself, so there a missing one is an error.
+  /// In a folder an image without its text, or a text without its image, is left out and noted in `skips`; a
+  /// table names its images itself, so there a missing one is an error.
   /// - Throws: `notFound`; `unreadable`; `malformed` with the file and the line; `empty`.
   public static func read(_ path: String) throws(DatasetError) -> LineSet {
     var isFolder: ObjCBool = false
@@ -63,7 +63,8 @@ public enum FilePairs {
       let fields = row.split(separator: "\t", omittingEmptySubsequences: false)
       guard fields.count == 2, !fields[0].isEmpty else {
         throw .malformed(
-          path: path, line: index + 1, reason: "one tab is expected, between a file and its text: \"\(row.prefix(60))\"")
+          path: path, line: index + 1,
+          reason: "one tab is expected, between a file and its text: \"\(row.prefix(60))\"")
       }
       let file = String(fields[0])
       let image = file.hasPrefix("/") ? file : (folder as NSString).appendingPathComponent(file)

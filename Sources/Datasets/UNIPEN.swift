@@ -39,18 +39,21 @@ public enum UNIPEN {
     }
   }
 
-  /// Reads the labelled ink of some categories; `Line.source` is ink with y growing downwards, in the units of its tablet.
+  /// Reads the labelled ink of some categories; `Line.source` is ink with y growing downwards, in the units of
+  /// its tablet.
   ///
-  /// Left out, and noted in `skips`: segments without label or ink, ink that was taken out (strokes of only `0 0`), segments beyond
-  /// the ink of a cut file, labels outside printable ASCII or with a part struck out (`XXX`), texts that are one word of the same
-  /// file again, and texts whose shape says that they stand on several lines.
+  /// Left out, and noted in `skips`: segments without label or ink, ink that was taken out (strokes of only
+  /// `0 0`), segments beyond the ink of a cut file, labels outside printable ASCII or with a part struck out
+  /// (`XXX`), texts that are one word of the same file again, and texts whose shape says that they stand on
+  /// several lines.
   ///
   /// - Parameters:
   ///   - root: the unpacked set, with `data` and `include` in it.
   ///   - split: one part; nil for all.
   ///   - contributors: those to read; nil for all.
   ///   - spacing: what the spaces of texts are to mean.
-  /// - Throws: `notFound` where `root` is no such folder; `empty` where nothing is left. Damaged files are left out.
+  /// - Throws: `notFound` where `root` is no such folder; `empty` where nothing is left. Damaged files are left
+  ///   out.
   public static func read(
     _ root: String, split: Split? = nil, categories: Set<Category> = [.words, .texts],
     contributors: Set<String>? = nil, spacing: Spacing = .written
@@ -95,7 +98,9 @@ extension UNIPEN {
 
     static func all(in root: String, category: Category, contributor: String) -> [LabelFile] {
       let folder = "\(category.rawValue)/\(contributor)"
-      guard let names = try? FileManager.default.subpathsOfDirectory(atPath: "\(root)/data/\(folder)") else { return [] }
+      guard let names = try? FileManager.default.subpathsOfDirectory(atPath: "\(root)/data/\(folder)") else {
+        return []
+      }
       return names.filter { $0.hasSuffix(".dat") }.sorted().map { name in
         LabelFile(
           path: "\(root)/data/\(folder)/\(name)", name: "\(folder)/\(name.dropLast(4))", category: category,

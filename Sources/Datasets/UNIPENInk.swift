@@ -97,7 +97,8 @@ struct UNIPENInk: Sendable {
     if let x, let y { points.append(Ink.Point(x: Float(x), y: Float(y))) }
   }
 
-  /// A component counts only where it has points; neither an empty `.PEN_UP` nor an empty `.PEN_DOWN` has a number.
+  /// A component counts only where it has points; neither an empty `.PEN_UP` nor an empty `.PEN_DOWN` has a
+  /// number.
   private mutating func closeComponent() {
     guard isOpen else { return }
     isOpen = false

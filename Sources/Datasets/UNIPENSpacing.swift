@@ -3,8 +3,8 @@ extension UNIPEN {
   public enum Spacing: String, Codable, Hashable, Sendable {
     /// As the label has them.
     case labelled
-    /// As the ink has them: some contributors made the labels of texts from words, marks and (two of them) digits with a space
-    /// between any two, `That is the question .` or `1 2 / 2 5 / 9 6`.
+    /// As the ink has them: some contributors made the labels of texts from words, marks and (two of them)
+    /// digits with a space between any two, `That is the question .` or `1 2 / 2 5 / 9 6`.
     case written
   }
 

@@ -20,8 +20,8 @@ public struct Hypothesis: Equatable, Sendable {
   }
 
   public var symbols: [Symbol]
-  /// Natural logarithm of the probability that the network gives to these labels, over all their alignments: minus the CTC
-  /// loss.
+  /// Natural logarithm of the probability that the network gives to these labels, over all their alignments:
+  /// minus the CTC loss.
   public var logProbability: Float
 
   public init(symbols: [Symbol], logProbability: Float) {

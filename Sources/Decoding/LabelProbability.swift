@@ -3,9 +3,11 @@
 #endif
 
 extension LogProbabilities {
-  /// Natural logarithm of the probability of `labels` (none the blank), over all their alignments: minus the CTC loss.
+  /// Natural logarithm of the probability of `labels` (none the blank), over all their alignments: minus the
+  /// CTC loss.
   ///
-  /// Meant for labels that a decoder has found: alignments 1e300 times less likely than the best part of the line are lost.
+  /// Meant for labels that a decoder has found: alignments 1e300 times less likely than the best part of the
+  /// line are lost.
   public func logProbability(of labels: [Int32]) -> Float {
     let states = 2 * labels.count + 1
     // Probabilities of the states blank, label, blank, ..., each frame scaled to a sum of 1 (Rabiner, 1989).

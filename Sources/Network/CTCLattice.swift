@@ -2,10 +2,11 @@
   internal import Glibc
 #endif
 
-/// The states of one sample, blank, label, blank, ..., label, blank, and its forward and backward variables; the storage
-/// serves one sample after another.
+/// The states of one sample, blank, label, blank, ..., label, blank, and its forward and backward variables;
+/// the storage serves one sample after another.
 ///
-/// A row holds the S = 2L + 1 states, rounded up to whole vectors, between margins of one vector that no path enters.
+/// A row holds the S = 2L + 1 states, rounded up to whole vectors, between margins of one vector that no path
+/// enters.
 struct CTCLattice: ~Copyable {
   /// A log-probability that stands for 0: finite, so that the difference of two is no NaN.
   private static let impossible: Float = -1e30

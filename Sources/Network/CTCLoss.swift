@@ -1,7 +1,8 @@
-/// Connectionist temporal classification (Graves et al., 2006); blank 0; as `torch.nn.CTCLoss` with `reduction="none"`.
+/// Connectionist temporal classification (Graves et al., 2006); blank 0; as `torch.nn.CTCLoss` with
+/// `reduction="none"`.
 ///
-/// Forward and backward variables are kept in the log domain, each frame relative to its largest, and the posteriors are
-/// normalised a frame at a time, so that rounding does not grow with the length of the line.
+/// Forward and backward variables are kept in the log domain, each frame relative to its largest, and the
+/// posteriors are normalised a frame at a time, so that rounding hardly grows with the length of the line.
 public enum CTCLoss {
   /// Negative log-likelihoods of the labels, and their gradient with respect to the logits, in one pass.
   ///
@@ -12,11 +13,12 @@ public enum CTCLoss {
   ///   - symbols: V, the blank (0) among them.
   ///   - frameLengths: frames that count of each sample, at most T.
   ///   - labels: the symbols of each sample, never the blank.
-  ///   - weights: factor on the gradient of each sample (1 / (N * max(1, labels)) for PyTorch's `reduction="mean"`).
-  ///   - zeroInfinity: where no path fits the labels into the frames, loss and gradient are 0; otherwise the loss is
-  ///     infinite and the gradient is not a number.
-  ///   - gradient: (T, N, V), filled with weight * (softmax - posterior), and 0 beyond a sample's frames. Apart in memory
-  ///     from `logProbabilities`.
+  ///   - weights: factor on the gradient of each sample (1 / (N * max(1, labels)) for PyTorch's
+  ///     `reduction="mean"`).
+  ///   - zeroInfinity: where no path fits the labels into the frames, loss and gradient are 0; otherwise the
+  ///     loss is infinite and the gradient is not a number.
+  ///   - gradient: (T, N, V), filled with weight * (softmax - posterior), and 0 beyond a sample's frames. Apart
+  ///     in memory from `logProbabilities`.
   /// - Returns: the loss of each sample, without its weight.
   public static func lossAndGradient(
     logProbabilities: UnsafeBufferPointer<Float>, frames: Int, batch: Int, symbols: Int,

@@ -1,4 +1,5 @@
-/// Elementary functions of eight numbers at once, for loops that the C library's one-at-a-time functions would slow down.
+/// Elementary functions of eight numbers at once, for loops that the C library's one-at-a-time functions would
+/// slow down.
 enum VectorMath {
   /// e to the power of each x up to 88, with a relative error below 2e-7; below -87.3 it stays at about 1e-38.
   @inline(__always)

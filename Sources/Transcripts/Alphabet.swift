@@ -9,8 +9,8 @@ public struct Alphabet: Sendable {
   /// The index of CTC's blank.
   public static let blank: Int32 = 0
 
-  /// - Throws: `duplicateSymbol`, `unusableSymbol` (control characters, and what joins with its neighbours, such as an
-  ///   accent that stands alone) or `emptyAlphabet`.
+  /// - Throws: `duplicateSymbol`, `unusableSymbol` (control characters, and what joins with its neighbours,
+  ///   such as an accent that stands alone) or `emptyAlphabet`.
   public init(symbols: some Sequence<Character>) throws(TranscriptError) {
     let symbols = symbols.map { Character(String($0).nfc) }
     guard !symbols.isEmpty else { throw .emptyAlphabet }

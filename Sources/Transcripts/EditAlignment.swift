@@ -9,7 +9,8 @@ public enum EditStep<Element: Hashable & Sendable>: Hashable, Sendable {
 }
 
 public enum EditAlignment {
-  /// The steps from `reference` to `hypothesis`: as few edits as possible, and among such ways one with the most matches.
+  /// The steps from `reference` to `hypothesis`: as few edits as possible, and among such ways one with the
+  /// most matches.
   public static func steps<Element: Hashable & Sendable>(
     reference: [Element], hypothesis: [Element]
   ) -> [EditStep<Element>] {

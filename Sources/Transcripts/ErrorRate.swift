@@ -43,10 +43,11 @@ public struct ErrorRate: Codable, Hashable, Sendable {
 }
 
 extension ErrorRate {
-  /// The interval that holds the rate with probability `level`, by resampling whole groups with replacement (percentile
-  /// bootstrap; Efron, 1979).
+  /// The interval that holds the rate with probability `level`, by resampling whole groups with replacement
+  /// (percentile bootstrap; Efron, 1979).
   ///
-  /// - Parameter groups: one rate for each writer (or whatever varies as a whole): lines of one writer are not independent.
+  /// - Parameter groups: one rate for each writer (or whatever varies as a whole): lines of one writer are not
+  ///   independent.
   /// - Returns: nil for fewer than two groups, as nothing is known then of how groups differ.
   public static func interval(
     of groups: [ErrorRate], level: Double = 0.95, resamples: Int = 1000,

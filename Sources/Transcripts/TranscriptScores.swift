@@ -1,7 +1,7 @@
 /// How well lines were read: CER, WER, exact lines and confusions, summed over the lines added.
 ///
-/// Texts are compared by grapheme clusters, so that composed and decomposed accents are the same (NFC). Words are what stands
-/// between whitespace; whitespace itself counts in CER.
+/// Texts are compared by grapheme clusters, so that composed and decomposed accents are the same (NFC). Words
+/// are what stands between whitespace; whitespace itself counts in CER.
 public struct TranscriptScores: Hashable, Sendable {
   /// What was read in place of what; nil stands for nothing.
   public struct Confusion: Hashable, Sendable {

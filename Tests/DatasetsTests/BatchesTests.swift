@@ -36,7 +36,8 @@ import Testing
     #expect(batches.joined().sorted() == Array(0..<100))
     #expect(batches.map(\.count).sorted() == [4] + Array(repeating: 8, count: 12))
     // Sorted by their narrowest line, batches do not overlap.
-    let ranges = batches.map { batch in batch.map { widths[$0] } }.sorted { ($0.min()!, $0.max()!) < ($1.min()!, $1.max()!) }
+    let ranges = batches.map { batch in batch.map { widths[$0] } }
+      .sorted { ($0.min()!, $0.max()!) < ($1.min()!, $1.max()!) }
     for (a, b) in zip(ranges, ranges.dropFirst()) { #expect(a.max()! <= b.min()!) }
     #expect(batches.map { widths[$0[0]] } != batches.map { widths[$0[0]] }.sorted(), "batches are shuffled")
   }

@@ -52,7 +52,9 @@ import Testing
 
   @Test(arguments: ["\n", "\r\n", "\r"])
   func lineEndsMix(_ end: String) {
-    let file = parse(".INCLUDE a\(end)\(end).SEGMENT WORD 0 ? \"x\"\(end).COMMENT no\(end)more\n.SEGMENT WORD 1 ? \"y\"\(end)")
+    let file = parse(
+      ".INCLUDE a\(end)\(end).SEGMENT WORD 0 ? \"x\"\(end)"
+        + ".COMMENT no\(end)more\n.SEGMENT WORD 1 ? \"y\"\(end)")
     #expect(file.includes == ["a"])
     #expect(file.segments.map(\.label) == ["x", "y"])
   }
@@ -70,7 +72,8 @@ import Testing
 
   @Test func damagedSegmentsDoNotSwallowTheNext() {
     let segments = parse(
-      ".SEGMENT WORD 0-1 OK \"never ends\n.SEGMENT WORD 2 OK \"good\"\n.SEGMENT\n.SEGMENT WORD\n.SEGMENT WORD 7 ?\n.SEGMENT WORD 8 \"cut"
+      ".SEGMENT WORD 0-1 OK \"never ends\n.SEGMENT WORD 2 OK \"good\"\n"
+        + ".SEGMENT\n.SEGMENT WORD\n.SEGMENT WORD 7 ?\n.SEGMENT WORD 8 \"cut"
     ).segments
     #expect(segments.map(\.label) == [nil, "good", nil, nil, nil, nil])
     #expect(segments.map(\.kind) == ["WORD", "WORD", "", "WORD", "WORD", "WORD"])

@@ -20,7 +20,8 @@ import Testing
   // import torch, math
   // x = torch.tensor([math.sin(i * i) * 2 for i in range(20)], dtype=torch.float64).reshape(5, 1, 4).log_softmax(2)
   // for y in [[], [1], [3, 3], [1, 2, 3], [2, 2, 2], [1, 3, 1, 3, 2]]:
-  //   print(-torch.nn.functional.ctc_loss(x, torch.tensor([y], dtype=torch.long), [5], [len(y)], reduction="none"))
+  //   print(-torch.nn.functional.ctc_loss(x, torch.tensor([y], dtype=torch.long), [5], [len(y)],
+  //   reduction="none"))
   @Test(arguments: zip([[], [1], [3, 3], [1, 2, 3], [2, 2, 2], [1, 3, 1, 3, 2]] as [[Int32]], Self.expected))
   func agreesWithPyTorch(labels: [Int32], expected: Float) {
     #expect(abs(scores.logProbability(of: labels) - expected) < 1e-5 * abs(expected))
@@ -35,7 +36,9 @@ import Testing
   @Test func longLinesDoNotUnderflow() {
     // Each frame certain to 0.5: 3000 frames are beyond the range of Double.
     let frames = 3000
-    let values = (0..<frames).flatMap { t in t % 3 == 0 ? [-1.5, -0.6931472, -1.5] : [-0.6931472, -1.5, -1.5] as [Float] }
+    let label: [Float] = [-1.5, -0.6931472, -1.5]
+    let blank: [Float] = [-0.6931472, -1.5, -1.5]
+    let values = (0..<frames).flatMap { t in t % 3 == 0 ? label : blank }
     let scores = LogProbabilities(frames: frames, symbols: 3, values: values)
     let value = scores.logProbability(of: Array(repeating: 1, count: 1000))
     #expect(value > -0.6931472 * 3000 && value < -500)

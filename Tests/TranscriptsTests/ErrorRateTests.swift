@@ -33,8 +33,8 @@ import Testing
   }
 
   @Test func spreadIsThatOfTheMean() throws {
-    // 100 writers, half at 0 %, half at 10 %: the mean of 100 draws has a standard deviation of 0.05 / sqrt(100) = 0.005, so 95 %
-    // lie within 0.05 +- 0.0098.
+    // 100 writers, half at 0 %, half at 10 %: the mean of 100 draws has a standard deviation of 0.05 /
+    // sqrt(100) = 0.005, so 95 % lie within 0.05 +- 0.0098.
     var generator = Generator(state: 2)
     let groups = (0..<100).map { rate($0 % 2 * 10, of: 100) }
     let interval = try #require(ErrorRate.interval(of: groups, resamples: 4000, using: &generator))
