@@ -39,20 +39,26 @@ struct PenPath {
     return result
   }
 
-  /// The height to scale by: that of the ink, but more for a dash or a dot, whose height says nothing of the writing's.
+  /// The height to scale by: that of the ink, but more for dashes and dots, whose height says nothing of the writing's.
   var writingHeight: Float {
     let box = bounds
-    let (width, height) = (box.right - box.left, box.bottom - box.top)
-    var length: Float = 0
-    for stroke in 0..<starts.count - 1 where starts[stroke + 1] - starts[stroke] > 1 {
-      for i in starts[stroke] + 1..<starts[stroke + 1] {
+    var (length, widths, widest): (Float, Float, Float) = (0, 0, 0)
+    for stroke in 0..<starts.count - 1 {
+      let range = starts[stroke]..<starts[stroke + 1]
+      var (left, right) = (xs[range.lowerBound], xs[range.lowerBound])
+      for i in range.dropFirst() {
         let (dx, dy) = (xs[i] - xs[i - 1], ys[i] - ys[i - 1])
         length += (dx * dx + dy * dy).squareRoot()
+        left = min(left, xs[i])
+        right = max(right, xs[i])
       }
+      widths += right - left
+      widest = max(widest, right - left)
     }
-    // Letters go up and down; what is hardly longer than it is wide is a dash, or a row of dots.
-    let flat = length < 1.8 * width ? 0.6 * width : 0
-    return max(height, flat, 1e-3)
+    // Letters go up and down, however far apart they stand; a stroke hardly longer than it is wide is a dash, or a dot.
+    let distance = (box.right - box.left) / Float(max(1, starts.count - 1))
+    let flat = length < 1.3 * widths || length < 0.3 * distance ? 0.6 * max(widest, distance) : 0
+    return max(box.bottom - box.top, flat, 1e-3)
   }
 
   /// Around the middle of its box, scaled.

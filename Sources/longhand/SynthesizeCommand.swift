@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Datasets
 internal import Dispatch
 internal import Foundation
 internal import Images
@@ -10,13 +11,14 @@ internal import Transcripts
 struct SynthesizeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "synthesize",
-    abstract: "Makes line images with their transcripts, in handwriting fonts.",
+    abstract: "Makes line images with their transcripts, in handwriting fonts or from pen strokes.",
     discussion: """
       Writes NAME.png and NAME.gt.txt for each line, and contact-sheet.png to look at. The same seed gives the same
       files, whatever the number of threads.
 
       EXAMPLE:
         longhand synthesize --count 1000 --out made-lines
+        longhand synthesize --ink unipen:data/unipen:8 --split train --count 50 --out drawn-lines
       """)
 
   enum Strength: String, ExpressibleByArgument, CaseIterable {
@@ -40,6 +42,12 @@ struct SynthesizeCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Of the random choices.", valueName: "number"))
   var seed: UInt64 = 1
 
+  @Option(help: ArgumentHelp("Draw lines of this set of pen strokes, chosen at random, instead of texts in fonts.", valueName: "unipen:dir[:categories]"))
+  var ink: String?
+
+  @Option(help: ArgumentHelp("With --ink: \(UNIPEN.Split.allCases.map(\.rawValue).joined(separator: ", ")) (default: all writers).", valueName: "name"))
+  var split: String?
+
   @Option(help: ArgumentHelp("A font file to use; repeat for more. The installed handwriting fonts are used as well.", valueName: "file"))
   var fonts: [String] = []
 
@@ -61,28 +69,23 @@ struct SynthesizeCommand: ParsableCommand {
   }
 
   func run() throws {
-    let alphabet = try alphabet.map { try Alphabet($0) } ?? .seed
-    let style = augmentation == .seed ? LineRenderer.Style.seed : LineRenderer.Style()
-    let synthesizer = try LineSynthesizer(
-      source: TextSource(alphabet: alphabet, words: TextSource.words(file: words)),
-      renderer: LineRenderer(files: fonts, style: style))
+    let generator = SeededGenerator(seed: seed)
+    let maker = try maker(generator)
+    let count = min(count, maker.count)
     let folder = URL(filePath: out, directoryHint: .isDirectory)
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     } catch {
-      throw ValidationError("\(out): cannot be made or written to; choose another folder.")
+      throw OutputError(description: "\(out): cannot be made or written to; choose another folder.")
     }
 
-    let generator = SeededGenerator(seed: seed)
     let digits = max(4, String(count - 1).count)
-    let shown = 120
-    let results = Mutex(Results(shown: min(shown, count)))
-    let progress = ProgressLine(total: count)
+    let results = Mutex(Results(shown: min(Self.shown, count), progress: Progress(total: count, unit: "lines")))
     let workers = min(threads.count, count)
     DispatchQueue.concurrentPerform(iterations: workers) { worker in
       for index in stride(from: worker, to: count, by: workers) {
         guard results.withLock({ $0.failure == nil }) else { return }
-        let line = synthesizer.line(at: index, augmentation: augmentation.augmentation, of: generator)
+        let line = maker.line(index)
         let number = String(index)
         let name = "line-" + String(repeating: "0", count: digits - number.count) + number
         do {
@@ -92,59 +95,71 @@ struct SynthesizeCommand: ParsableCommand {
           results.withLock { $0.failure = $0.failure ?? error }
           return
         }
-        if index < shown {
-          results.withLock { $0.items[index] = ContactSheet.Item(image: line.image, caption: line.text) }
+        results.withLock {
+          if index < Self.shown { $0.items[index] = ContactSheet.Item(image: line.image, caption: line.text) }
+          $0.done += 1
+          $0.progress.show($0.done)
         }
-        progress.step()
       }
     }
-    progress.finish()
     let (items, failure) = results.withLock { ($0.items, $0.failure) }
     if let failure { throw failure }
     try ContactSheet().draw(items.compactMap { $0 }).writePNG(to: folder.appending(path: "contact-sheet.png").path)
     StandardStreams.say("\(count) lines in \(out); have a look at \(folder.appending(path: "contact-sheet.png").path)")
   }
 
+  /// Where the lines come from: `count` at most, each from a generator of its own.
+  private func maker(_ generator: SeededGenerator) throws -> (count: Int, line: @Sendable (Int) -> (image: GrayImage, text: String)) {
+    let augmentation = augmentation.augmentation
+    if let ink {
+      let lines = try inkLines(ink)
+      var order = generator.child(UInt64.max)
+      let chosen = lines.shuffled(using: &order).prefix(count).map { $0 }
+      return (chosen.count, { index in
+        guard case .ink(let ink) = chosen[index].source else { preconditionFailure("a line without ink") }
+        var own = generator.child(UInt64(index))
+        return (InkRenderer().render(ink, augmentation: augmentation, using: &own), chosen[index].text)
+      })
+    }
+    let alphabet = try alphabet.map { try Alphabet($0) } ?? .seed
+    let style = self.augmentation == .seed ? LineRenderer.Style.seed : LineRenderer.Style()
+    let synthesizer = try LineSynthesizer(
+      source: TextSource(alphabet: alphabet, words: TextSource.words(file: words)),
+      renderer: LineRenderer(files: fonts, style: style))
+    return (count, { index in
+      let line = synthesizer.line(at: index, augmentation: augmentation, of: generator)
+      return (line.image, line.text)
+    })
+  }
+
+  private func inkLines(_ ink: String) throws -> [Line] {
+    let source = try EvaluationSource(ink)
+    guard source.hasSplits else { throw ValidationError("--ink takes unipen:FOLDER[:7,8], not '\(ink)'.") }
+    let split = try split.map { name in
+      guard let split = UNIPEN.Split(rawValue: name) else {
+        throw ValidationError("--split: there is no '\(name)'; there is \(UNIPEN.Split.allCases.map(\.rawValue).joined(separator: ", ")).")
+      }
+      return split
+    }
+    return try source.read(split: split).lines
+  }
+
+  /// Lines on the contact sheet, at most.
+  private static let shown = 120
+
+  private struct OutputError: Error, CustomStringConvertible {
+    let description: String
+  }
+
   private struct Results: Sendable {
     var items: [ContactSheet.Item?]
     var failure: (any Error)?
-
-    init(shown: Int) { items = Array(repeating: nil, count: shown) }
-  }
-}
-
-/// `n/total`, the rate and the time left on standard error, where that is a terminal.
-private final class ProgressLine: Sendable {
-  private struct State {
+    var progress: Progress
     var done = 0
-    var shown = ContinuousClock.now
-  }
 
-  private let total: Int
-  private let start = ContinuousClock.now
-  private let isTerminal = isatty(STDERR_FILENO) != 0
-  private let state = Mutex(State())
-
-  init(total: Int) { self.total = total }
-
-  func step() {
-    state.withLock {
-      $0.done += 1
-      let now = ContinuousClock.now
-      guard isTerminal, now - $0.shown > .milliseconds(200) || $0.done == total else { return }
-      $0.shown = now
-      let seconds = (now - start) / .seconds(1)
-      let rate = Double($0.done) / max(seconds, 1e-6)
-      let left = Int(Double(total - $0.done) / max(rate, 1e-6))
-      put("\r\u{1B}[K\($0.done)/\(total) lines, \(Int(rate)) a second, \(left) s left")
+    init(shown: Int, progress: Progress) {
+      items = Array(repeating: nil, count: shown)
+      self.progress = progress
     }
-  }
-
-  func finish() {
-    if isTerminal { put("\n") }
-  }
-
-  private func put(_ text: String) {
-    FileHandle.standardError.write(Data(text.utf8))
   }
 }

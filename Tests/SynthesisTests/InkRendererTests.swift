@@ -40,6 +40,15 @@ import Testing
     }
   }
 
+  @Test("letters that stand far apart are drawn as high as letters that stand close", arguments: [Float(12), 40, 100])
+  func wideSpacing(distance: Float) {
+    let letters = (0..<8).map { letter in
+      [(0, 10), (2, 0), (4, 10), (6, 0)].map { Ink.Point(x: Float(letter) * distance + $0.0, y: $0.1) }
+    }
+    let image = InkRenderer().render(Ink(strokes: letters))
+    #expect((50...64).contains(image.height), "\(image.height)")
+  }
+
   @Test func keepsADashFlat() {
     let dash = Ink(strokes: [[Ink.Point(x: 0, y: 0), Ink.Point(x: 50, y: 1), Ink.Point(x: 100, y: 0)]])
     let image = InkRenderer().render(dash)
