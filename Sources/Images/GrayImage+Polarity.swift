@@ -4,7 +4,7 @@ extension GrayImage {
   }
 
   /// Whether this looks like light writing on a dark ground: most of the picture and most of its border are dark (Otsu's
-  /// threshold), and the rarer pixels of the places with contrast are the light ones. The second test keeps a page that
+  /// threshold), and in most places with contrast the rarer pixels are the light ones. The second test keeps a page that
   /// lies half in shadow as it is.
   var isLightOnDark: Bool {
     let histogram = Histogram(pixels)
@@ -13,7 +13,7 @@ extension GrayImage {
     let dark = pixels.lazy.filter { Int($0) <= split.threshold }.count
     guard dark * 2 > pixels.count else { return false }
     guard borderDarkFraction(below: split.threshold) > 0.5 else { return false }
-    return localSkew() > 0
+    return rarerPixelsAreLight()
   }
 
   private func borderDarkFraction(below threshold: Int) -> Float {
@@ -33,19 +33,20 @@ extension GrayImage {
     return Float(dark) / Float(total)
   }
 
-  /// Mean minus median, summed over tiles: positive where the rarer pixels are light.
-  private func localSkew() -> Float {
-    let tile = max(16, min(64, min(width, height)))
-    var sum: Float = 0
+  /// The places vote by the sign of mean minus median; those without contrast abstain.
+  private func rarerPixelsAreLight() -> Bool {
+    let tile = max(16, min(64, min(width, height) / 2))
+    var votes = 0
     for top in stride(from: 0, to: height, by: tile) {
       for left in stride(from: 0, to: width, by: tile) {
         var histogram = Histogram()
         for y in top..<min(top + tile, height) {
           for x in left..<min(left + tile, width) { histogram.counts[Int(self[x, y])] += 1 }
         }
-        sum += (histogram.mean - Float(histogram.quantile(0.5))) * Float(histogram.total)
+        let skew = histogram.mean - Float(histogram.quantile(0.5))
+        if abs(skew) > 2 { votes += skew > 0 ? 1 : -1 }
       }
     }
-    return sum
+    return votes > 0
   }
 }

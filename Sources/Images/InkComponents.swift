@@ -16,82 +16,80 @@ struct InkComponents {
 
   /// The pieces of all pixels darker than `threshold`.
   init(darkness: [UInt8], width: Int, height: Int, above threshold: UInt8) {
-    var runs: [Run] = []
-    runs.reserveCapacity(1024)
-    var parent: [Int32] = []
-    parent.reserveCapacity(1024)
+    let (runs, rows) = Self.runs(of: darkness, width: width, height: height, above: threshold)
+    guard !runs.isEmpty else { return }
+    var parent = (0..<runs.count).map { Int32(truncatingIfNeeded: $0) }
     var (area, overlap) = (0, 0)
-    var previous = 0..<0
-    darkness.withUnsafeBufferPointer { pixels in
-      for y in 0..<height {
-        let row = UnsafeBufferPointer(rebasing: pixels[y * width..<(y + 1) * width])
-        let start = runs.count
-        Self.findRuns(in: row, above: threshold, y: y, into: &runs)
-        for i in start..<runs.count { parent.append(Int32(i)) }
-        var above = previous.lowerBound
-        for i in start..<runs.count {
-          let run = runs[i]
-          area += run.end - run.start
-          while above < previous.upperBound, runs[above].end < run.start { above += 1 }
-          var k = above
-          // Runs that touch at a corner belong together: ends are exclusive, hence <=.
-          while k < previous.upperBound, runs[k].start <= run.end {
-            overlap += max(0, min(run.end, runs[k].end) - max(run.start, runs[k].start))
-            Self.join(&parent, k, i)
-            k += 1
+    runs.withUnsafeBufferPointer { runs in
+      parent.withUnsafeMutableBufferPointer { parent in
+        for y in 0..<height {
+          let previous = y == 0 ? 0..<0 : rows[y - 1]..<rows[y]
+          var above = previous.lowerBound
+          for i in rows[y]..<rows[y + 1] {
+            let run = runs[i]
+            area += Int(run.end - run.start)
+            while above < previous.upperBound, runs[above].end < run.start { above += 1 }
+            var k = above
+            // Runs that touch at a corner belong together: ends are exclusive, hence <=.
+            while k < previous.upperBound, runs[k].start <= run.end {
+              overlap += Int(max(0, min(run.end, runs[k].end) - max(run.start, runs[k].start)))
+              Self.join(parent, k, i)
+              k += 1
+            }
           }
         }
-        previous = start..<runs.count
-      }
-    }
-    var index = [Int32](repeating: -1, count: runs.count)
-    for i in runs.indices {
-      let root = Self.root(&parent, i)
-      let run = runs[i]
-      if index[root] < 0 {
-        index[root] = Int32(components.count)
-        components.append(
-          Component(left: run.start, top: run.y, right: run.end, bottom: run.y + 1, area: run.end - run.start))
-      } else {
-        let c = Int(index[root])
-        components[c].left = min(components[c].left, run.start)
-        components[c].right = max(components[c].right, run.end)
-        components[c].bottom = max(components[c].bottom, run.y + 1)
-        components[c].area += run.end - run.start
+        // A run's root is never behind it, so its component is known when the run comes.
+        var index = [Int32](repeating: -1, count: runs.count)
+        for i in 0..<runs.count {
+          let root = Self.root(parent, i)
+          let run = runs[i]
+          if index[root] < 0 {
+            index[root] = Int32(components.count)
+            components.append(
+              Component(left: Int(run.start), top: Int(run.y), right: Int(run.end), bottom: Int(run.y) + 1, area: 0))
+          }
+          let c = Int(index[root])
+          components[c].left = min(components[c].left, Int(run.start))
+          components[c].right = max(components[c].right, Int(run.end))
+          components[c].bottom = Int(run.y) + 1
+          components[c].area += Int(run.end - run.start)
+        }
       }
     }
     // Steps of the outline overstate its length by 4 / pi on average over all directions.
     let outline = Float(2 * runs.count + 2 * (area - overlap)) * (.pi / 4)
-    strokeWidth = area == 0 ? 0 : 2 * Float(area) / outline
+    strokeWidth = 2 * Float(area) / outline
   }
 
   private struct Run {
-    var y: Int
-    var start: Int
-    var end: Int
+    var y, start, end: Int32
   }
 
-  private static func findRuns(
-    in row: UnsafeBufferPointer<UInt8>, above threshold: UInt8, y: Int, into runs: inout [Run]
-  ) {
-    let width = row.count
-    var x = 0
-    while x < width {
-      // Paper is most of it: eight pixels at a time.
-      while x + 8 <= width {
-        let eight = UnsafeRawPointer(row.baseAddress! + x).loadUnaligned(as: SIMD8<UInt8>.self)
-        if any(eight .> threshold) { break }
-        x += 8
+  /// All stretches of ink, row by row; those of row `y` are `rows[y] ..< rows[y + 1]`.
+  private static func runs(
+    of darkness: [UInt8], width: Int, height: Int, above threshold: UInt8
+  ) -> (runs: [Run], rows: [Int]) {
+    var runs: [Run] = []
+    runs.reserveCapacity(1024)
+    var rows = [0]
+    rows.reserveCapacity(height + 1)
+    let test = DarkBytes(threshold)
+    darkness.withUnsafeBytes { pixels in
+      for y in 0..<height {
+        let row = UnsafeRawBufferPointer(rebasing: pixels[y * width..<(y + 1) * width])
+        var x = test.first(in: row, from: 0, dark: true)
+        while x < width {
+          let end = test.first(in: row, from: x + 1, dark: false)
+          runs.append(Run(y: Int32(y), start: Int32(x), end: Int32(end)))
+          x = test.first(in: row, from: end, dark: true)
+        }
+        rows.append(runs.count)
       }
-      while x < width, row[x] <= threshold { x += 1 }
-      guard x < width else { return }
-      let start = x
-      while x < width, row[x] > threshold { x += 1 }
-      runs.append(Run(y: y, start: start, end: x))
     }
+    return (runs, rows)
   }
 
-  private static func root(_ parent: inout [Int32], _ i: Int) -> Int {
+  private static func root(_ parent: UnsafeMutableBufferPointer<Int32>, _ i: Int) -> Int {
     var i = i
     while Int(parent[i]) != i {
       parent[i] = parent[Int(parent[i])]
@@ -100,8 +98,37 @@ struct InkComponents {
     return i
   }
 
-  private static func join(_ parent: inout [Int32], _ a: Int, _ b: Int) {
-    let (a, b) = (root(&parent, a), root(&parent, b))
+  private static func join(_ parent: UnsafeMutableBufferPointer<Int32>, _ a: Int, _ b: Int) {
+    let (a, b) = (root(parent, a), root(parent, b))
     if a != b { parent[max(a, b)] = Int32(min(a, b)) }
+  }
+}
+
+/// Finds bytes above a threshold, eight at a time within a word.
+private struct DarkBytes {
+  private let threshold: UInt8
+  private let offset: UInt64
+  private static let low: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
+  private static let high: UInt64 = 0x8080_8080_8080_8080
+
+  init(_ threshold: UInt8) {
+    self.threshold = threshold
+    // Added to a byte's low seven bits, it carries into the eighth where they are above the threshold's.
+    offset = UInt64(127 - threshold & 127) &* 0x0101_0101_0101_0101
+  }
+
+  /// Where from `start` on the first byte is that is dark, or is not; the row's length where there is none.
+  func first(in row: UnsafeRawBufferPointer, from start: Int, dark: Bool) -> Int {
+    var x = start
+    while x + 8 <= row.count {
+      let word = UInt64(littleEndian: row.loadUnaligned(fromByteOffset: x, as: UInt64.self))
+      let carry = (word & Self.low) &+ offset
+      let above = (threshold < 128 ? carry | word : carry & word) & Self.high
+      let hits = dark ? above : above ^ Self.high
+      if hits != 0 { return x + hits.trailingZeroBitCount / 8 }
+      x += 8
+    }
+    while x < row.count, (row[x] > threshold) != dark { x += 1 }
+    return min(x, row.count)
   }
 }

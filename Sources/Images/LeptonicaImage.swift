@@ -68,8 +68,8 @@ struct LeptonicaImage: ~Copyable {
         memcpy(target + y * stride, source.baseAddress! + y * image.width, image.width)
       }
     }
-    pixSetPadBits(handle, 0)
     pixEndianByteSwap(handle)
+    pixSetPadBits(handle, 0)
   }
 
   /// Without alpha (composited on white), without palette, 8 bits of grey.

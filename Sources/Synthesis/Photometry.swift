@@ -50,14 +50,14 @@ enum Photometry {
     }
   }
 
-  /// Gaussian blur with a kernel of `size` taps (sigma 0.3 (size / 2 - 1) + 0.8, as usual for a kernel of that size).
+  /// Blur with the binomial kernel of `size` taps, which is OpenCV's Gaussian for 3 and 5.
   static func blur(_ image: inout GrayImage, size: Int) {
     let radius = size / 2
     guard radius > 0 else { return }
-    let sigma = 0.3 * (Float(size - 1) / 2 - 1) + 0.8
-    var kernel = (-radius...radius).map { expf(-Float($0 * $0) / (2 * sigma * sigma)) }
-    let sum = kernel.reduce(0, +)
-    kernel = kernel.map { $0 / sum }
+    var kernel: [Float] = [1]
+    for _ in 0..<2 * radius {
+      kernel = zip(kernel + [0], [0] + kernel).map { ($0 + $1) / 2 }
+    }
     let (width, height) = (image.width, image.height)
     let rows = [Float](unsafeUninitializedCapacity: width * height) { target, count in
       count = width * height

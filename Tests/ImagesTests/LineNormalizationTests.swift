@@ -1,0 +1,174 @@
+import Foundation
+import Randomness
+import Testing
+
+@testable import Images
+
+@Suite struct LineNormalizationTests {
+  private let normalization = LineNormalization(height: 48)
+
+  /// Upright and slanting bars of some letters' size, black on white.
+  private func writing(scale: Int = 1, ground: UInt8 = 255, ink: UInt8 = 0) -> GrayImage {
+    var image = GrayImage(width: 240 * scale, height: 70 * scale, filledWith: ground)
+    for letter in 0..<8 {
+      for y in 20 * scale..<56 * scale {
+        let left = (24 + 25 * letter) * scale + (letter % 2 == 0 ? 0 : (56 * scale - y) / 4)
+        for x in left..<left + 4 * scale { image[x, y] = ink }
+      }
+    }
+    for x in 24 * scale..<60 * scale {
+      for y in 36 * scale..<40 * scale { image[x, y] = ink }
+    }
+    return image
+  }
+
+  private func difference(_ a: GrayImage, _ b: GrayImage) -> Float {
+    guard a.width == b.width, a.height == b.height else { return .infinity }
+    return zip(a.pixels, b.pixels).reduce(0) { $0 + abs(Float($1.0) - Float($1.1)) } / Float(a.pixels.count)
+  }
+
+  @Test func fillsTheHeight() throws {
+    for height in [32, 48, 64] {
+      let normalization = LineNormalization(height: height)
+      let line = try #require(normalization.normalize(writing()))
+      #expect(line.image.height == height)
+      let margin = normalization.margin
+      // Ink from margin to margin, paper outside.
+      #expect(line.image.pixels.prefix(margin * line.image.width).allSatisfy { $0 == 255 })
+      #expect(line.image.pixels.suffix(margin * line.image.width).allSatisfy { $0 == 255 })
+      let rows = (0..<height).filter { y in (0..<line.image.width).contains { line.image[$0, y] < 128 } }
+      #expect(rows.first! <= margin + 2 && rows.last! >= height - margin - 3)
+      #expect(line.image.pixels.min()! < 10)
+      // 36 x 183 pixels of ink.
+      #expect(abs(Float(line.image.width) / Float(height) - 5) < 0.6)
+    }
+  }
+
+  @Test func mapsColumnsBack() throws {
+    let image = writing()
+    let line = try #require(normalization.normalize(image))
+    // Where the first bar begins and the last one ends.
+    let columns = (0..<line.image.width).filter { x in (0..<48).contains { line.image[x, $0] < 128 } }
+    #expect(abs(line.sourceX(Float(columns.first!)) - 24) < 1)
+    #expect(abs(line.sourceX(Float(columns.last! + 1)) - 212) < 1)
+    // And the same in a picture so large that it is scaled down first.
+    let large = try #require(normalization.normalize(writing(scale: 14)))
+    let wide = (0..<large.image.width).filter { x in (0..<48).contains { large.image[x, $0] < 128 } }
+    #expect(abs(large.sourceX(Float(wide.first!)) / 14 - 24) < 1)
+    #expect(abs(large.sourceX(Float(wide.last! + 1)) / 14 - 212) < 1)
+  }
+
+  @Test func doesNotDependOnTheSize() throws {
+    let once = try #require(normalization.normalize(writing(scale: 2)))
+    for scale in [3, 5, 12] {
+      let line = try #require(normalization.normalize(writing(scale: scale)))
+      #expect(abs(line.image.width - once.image.width) <= 2)
+      let fitted = line.image.resized(width: once.image.width, height: 48)
+      #expect(difference(fitted, once.image) < 8)
+    }
+  }
+
+  @Test func evensTheLightOut() throws {
+    let plain = try #require(normalization.normalize(writing()))
+    var shaded = writing(ground: 220, ink: 30)
+    for y in 0..<shaded.height {
+      for x in 0..<shaded.width {
+        let light = 1 - 0.6 * Float(x) / Float(shaded.width) - 0.2 * Float(y) / Float(shaded.height)
+        shaded[x, y] = UInt8(Float(shaded[x, y]) * light)
+      }
+    }
+    let line = try #require(normalization.normalize(shaded))
+    #expect(abs(line.image.width - plain.image.width) <= 2)
+    #expect(difference(line.image.resized(width: plain.image.width, height: 48), plain.image) < 6)
+  }
+
+  @Test func stretchesFaintInk() throws {
+    let line = try #require(normalization.normalize(writing(ground: 200, ink: 150)))
+    #expect(line.image.pixels.min()! < 30)
+    #expect(line.image.pixels.max()! == 255)
+  }
+
+  @Test func knowsBlankPaper() {
+    #expect(normalization.normalize(GrayImage(width: 300, height: 60)) == nil)
+    #expect(normalization.normalize(GrayImage(width: 300, height: 60, filledWith: 140)) == nil)
+    #expect(normalization.normalize(GrayImage(width: 300, height: 60, filledWith: 0)) == nil)
+    #expect(normalization.normalize(GrayImage(width: 1, height: 1)) == nil)
+    #expect(normalization.normalize(GrayImage(width: 0, height: 0)) == nil)
+    // A shadow is no writing.
+    var slope = GrayImage(width: 300, height: 60)
+    for y in 0..<60 {
+      for x in 0..<300 { slope[x, y] = UInt8(230 - x / 3) }
+    }
+    #expect(normalization.normalize(slope) == nil)
+    var generator = SeededGenerator(seed: 2)
+    for deviation: Float in [3, 10, 30] {
+      var noise = GrayImage(width: 300, height: 60)
+      for i in noise.pixels.indices { noise.pixels[i] = UInt8(max(0, min(255, 190 + deviation * generator.normal()))) }
+      #expect(normalization.normalize(noise) == nil)
+    }
+  }
+
+  @Test func leavesADashADash() throws {
+    var image = GrayImage(width: 60, height: 60)
+    for y in 28..<32 {
+      for x in 10..<50 { image[x, y] = 0 }
+    }
+    let line = try #require(normalization.normalize(image))
+    let rows = (0..<48).filter { y in (0..<line.image.width).contains { line.image[$0, y] < 128 } }
+    #expect(rows.count < 8)
+    // In the middle.
+    #expect(abs(rows.first! + rows.last! - 47) <= 2)
+    // A full stop, likewise.
+    var stop = GrayImage(width: 60, height: 60)
+    for y in 28..<32 {
+      for x in 28..<32 { stop[x, y] = 0 }
+    }
+    let dot = try #require(normalization.normalize(stop))
+    #expect(dot.image.width == normalization.minimumWidth)
+    #expect(dot.image.pixels.filter { $0 < 128 }.count < 100)
+  }
+
+  @Test func overlooksSpecks() throws {
+    let clean = try #require(normalization.normalize(writing()))
+    var dirty = writing()
+    for (x, y) in [(3, 3), (230, 4), (120, 66), (2, 60)] {
+      dirty[x, y] = 0
+      dirty[x + 1, y] = 0
+    }
+    let line = try #require(normalization.normalize(dirty))
+    // They weigh a little in the estimate of the stroke width, no more.
+    #expect(abs(line.image.width - clean.image.width) <= 1)
+    #expect(difference(line.image.resized(width: clean.image.width, height: 48), clean.image) < 3)
+  }
+
+  @Test func erasesRuledLines() throws {
+    let clean = try #require(normalization.normalize(writing()))
+    for slope: Float in [0, 0.015, -0.02] {
+      var ruled = writing()
+      for x in 0..<ruled.width {
+        for rule in [12, 50, 64] {
+          let y = rule + Int((slope * (Float(x) - 120)).rounded())
+          for k in 0..<2 { ruled[x, y + k] = min(ruled[x, y + k], 120) }
+        }
+      }
+      let line = try #require(normalization.normalize(ruled))
+      #expect(abs(line.image.width - clean.image.width) <= 3)
+      #expect(difference(line.image.resized(width: clean.image.width, height: 48), clean.image) < 8)
+    }
+  }
+
+  @Test func limitsTheWidth() throws {
+    var image = GrayImage(width: 20_000, height: 12)
+    for x in stride(from: 10, to: 19_990, by: 20) {
+      for y in 3..<9 { image[x, y] = 0 }
+    }
+    let line = try #require(normalization.normalize(image))
+    #expect(line.image.width == normalization.maximumWidth)
+    #expect(abs(line.sourceX(Float(line.image.width)) - 20_000) < 100)
+  }
+
+  @Test func comesBackFromAFile() throws {
+    let data = try JSONEncoder().encode(normalization)
+    #expect(try JSONDecoder().decode(LineNormalization.self, from: data) == normalization)
+  }
+}

@@ -1,0 +1,119 @@
+import Foundation
+import Images
+import Randomness
+import Testing
+
+@testable import Synthesis
+
+@Suite struct AugmentationTests {
+  private func writing() -> GrayImage {
+    var image = GrayImage(width: 200, height: 64)
+    for letter in 0..<6 {
+      for y in 16..<50 {
+        for x in 0..<5 { image[20 + 28 * letter + x, y] = 0 }
+      }
+    }
+    return image
+  }
+
+  private func darkness(_ image: GrayImage) -> Float {
+    image.pixels.reduce(0) { $0 + Float(255 - $1) } / 255
+  }
+
+  @Test func noneChangesNothing() {
+    var generator = SeededGenerator(seed: 1)
+    #expect(Augmentation.none.apply(to: writing(), using: &generator) == writing())
+  }
+
+  @Test(arguments: [Augmentation.seed, .handwriting])
+  func repeatsItself(augmentation: Augmentation) {
+    var (a, b) = (SeededGenerator(seed: 3), SeededGenerator(seed: 3))
+    var results: Set<[UInt8]> = []
+    for _ in 0..<40 {
+      let first = augmentation.apply(to: writing(), using: &a)
+      let same = first == augmentation.apply(to: writing(), using: &b)
+      #expect(same)
+      results.insert(first.pixels)
+    }
+    #expect(results.count > 10)
+  }
+
+  /// Darker than its paper, and with much of its ink: no draw destroys the line.
+  @Test func keepsInkOnPaper() throws {
+    var generator = SeededGenerator(seed: 9)
+    for _ in 0..<300 {
+      let image = Augmentation.handwriting.apply(to: writing(), using: &generator)
+      #expect(image.width > 100 && image.width < 400 && image.height >= 60 && image.height < 130)
+      let normalized = try #require(LineNormalization(height: 48).normalize(image))
+      #expect((100..<420).contains(normalized.image.width))
+    }
+  }
+
+  /// How often the seed's changes happen: 300 draws of a probability of 0.3, 0.2 and 0.2.
+  @Test func seedsProbabilities() {
+    var generator = SeededGenerator(seed: 5)
+    var changed = 0
+    for _ in 0..<600 where Augmentation.seed.apply(to: writing(), using: &generator) != writing() { changed += 1 }
+    // 1 - 0.7 * 0.8 * 0.8 = 0.552; four standard deviations are 0.081.
+    #expect(abs(Float(changed) / 600 - 0.552) < 0.081)
+  }
+
+  @Test func comesBackFromAFile() throws {
+    let data = try JSONEncoder().encode(Augmentation.handwriting)
+    #expect(try JSONDecoder().decode(Augmentation.self, from: data) == .handwriting)
+  }
+}
+
+@Suite struct GeometricWarpTests {
+  private func spot(_ x: Int, _ y: Int) -> GrayImage {
+    var image = GrayImage(width: 101, height: 61)
+    for dy in -2...2 {
+      for dx in -2...2 { image[x + dx, y + dy] = 0 }
+    }
+    return image
+  }
+
+  /// The ink's centre, from the middle of the picture.
+  private func center(_ image: GrayImage) -> (x: Float, y: Float, mass: Float) {
+    var (mass, x, y): (Float, Float, Float) = (0, 0, 0)
+    for row in 0..<image.height {
+      for column in 0..<image.width {
+        let ink = Float(255 - image[column, row]) / 255
+        mass += ink
+        x += ink * (Float(column) + 0.5 - Float(image.width) / 2)
+        y += ink * (Float(row) + 0.5 - Float(image.height) / 2)
+      }
+    }
+    return (x / mass, y / mass, mass)
+  }
+
+  /// Pictures and points are moved alike, and no ink is lost.
+  @Test func movesPicturesAsPoints() {
+    var warp = GeometricWarp()
+    warp.shear = 0.4
+    warp.angle = 0.05
+    warp.widthScale = 1.3
+    for (x, y) in [(10, 10), (50, 30), (95, 5), (30, 55)] {
+      let moved = warp.applied(to: spot(x, y))
+      let expected = warp(Float(x) - 50, Float(y) - 30)
+      let found = center(moved)
+      #expect(abs(found.x - expected.x) < 0.3 && abs(found.y - expected.y) < 0.3)
+      // The area grows with the width.
+      #expect(abs(found.mass - 25 * 1.3) < 1)
+    }
+  }
+
+  @Test func leavesPicturesWithoutMovement() {
+    let image = spot(20, 20)
+    let same = GeometricWarp().applied(to: image) == image
+    #expect(same)
+  }
+
+  @Test func fillsWithPaper() {
+    var warp = GeometricWarp()
+    warp.shear = -0.5
+    let result = warp.applied(to: GrayImage(width: 80, height: 40, filledWith: 200))
+    #expect(result.width == 100)
+    #expect(result.pixels.allSatisfy { $0 == 200 })
+  }
+}
