@@ -55,7 +55,8 @@ extension GrayImage {
   }
 
   private static func isPicture(_ format: Int32) -> Bool {
-    isTIFF(format) || [IFF_BMP, IFF_JFIF_JPEG, IFF_PNG, IFF_PNM, IFF_JP2, IFF_WEBP, IFF_GIF].contains { Int32($0) == format }
+    isTIFF(format)
+      || [IFF_BMP, IFF_JFIF_JPEG, IFF_PNG, IFF_PNM, IFF_JP2, IFF_WEBP, IFF_GIF].contains { Int32($0) == format }
   }
 
   /// An end-of-image marker stands somewhere near the end (cameras append data of their own).

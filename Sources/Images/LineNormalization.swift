@@ -88,10 +88,10 @@ public struct LineNormalization: Codable, Hashable, Sendable {
 
   /// Where the ink is, specks aside.
   private static func box(of ink: InkComponents) -> InkComponents.Component? {
-    // Smaller than a quarter of a full stop written with the same pen.
-    let speck = max(1, Int(ink.strokeWidth * ink.strokeWidth / 4))
+    // Smaller than a quarter of a full stop written with the same pen; with the finest pen a dot may be one pixel.
+    let speck = max(ink.strokeWidth < 1.3 ? 0 : 1, Int(ink.strokeWidth * ink.strokeWidth / 4))
     var box: InkComponents.Component?
-    for component in ink.components where component.area > speck || (component.area == speck && speck == 1 && ink.strokeWidth < 1.3) {
+    for component in ink.components where component.area > speck {
       guard var sum = box else {
         box = component
         continue

@@ -6,7 +6,8 @@ enum RuledLines {
   /// it, the ink is higher than the line and stays.
   static func erase(from darkness: inout [UInt8], width: Int, height: Int, threshold: UInt8) -> Bool {
     // In a narrow crop a dash or the bar of a T may span everything.
-    guard width >= 2 * height || (width >= 3 * height / 2 && height >= 40), width >= 48, height >= 12 else { return false }
+    let isWide = width >= 2 * height || (width >= 3 * height / 2 && height >= 40)
+    guard isWide, width >= 48, height >= 12 else { return false }
     // Rules are often fainter than ink.
     let threshold = max(threshold / 2, 16)
     let minimumRun = max(16, height / 3)

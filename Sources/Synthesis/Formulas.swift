@@ -42,7 +42,9 @@ enum Formulas {
     case 14: text = "\(number(9) * 5)% of \(number(40) * 10) = \(b)"
     case 15: text = "[\(a) \(sign()) \(b)] * {\(number(9)) \(sign()) \(x)}"
     case 16: text = "\(x)^\(number(4)) \(sign()) \(a)\(y) = \(b)"
-    default: text = "\(x) = \(number(99)).\(number(9)) \(["m", "kg", "s", "N", "J", "V", "A", "W", "cm", "km/h"][generator.integer(0...9)])"
+    default:
+      let unit = ["m", "kg", "s", "N", "J", "V", "A", "W", "cm", "km/h"][generator.integer(0...9)]
+      text = "\(x) = \(number(99)).\(number(9)) \(unit)"
     }
     // Some write without spaces.
     return generator.chance(0.35) ? text.filter { $0 != " " } : text

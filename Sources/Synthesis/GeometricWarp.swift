@@ -54,8 +54,7 @@ struct GeometricWarp {
     let (halfWidth, halfHeight) = (Float(image.width) / 2, Float(image.height) / 2)
     var straight = self
     straight.waves = []
-    let corners = [(-halfWidth, -halfHeight), (halfWidth, -halfHeight), (-halfWidth, halfHeight), (halfWidth, halfHeight)]
-      .map { straight($0.0, $0.1) }
+    let corners = [(-1, -1), (1, -1), (-1, 1), (1, 1)].map { straight($0.0 * halfWidth, $0.1 * halfHeight) }
     let reach = waves.reduce(Float(0)) { $0 + max(abs($1.dx), abs($1.dy)) }
     let width = max(1, Int(((corners.map(\.x).max()! + min(reach, 4)) * 2).rounded(.up)))
     let height = max(1, Int(((corners.map(\.y).max()! + min(reach, 4)) * 2).rounded(.up)))

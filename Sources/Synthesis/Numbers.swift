@@ -22,7 +22,9 @@ enum Numbers {
     case 10: return "\(number(0...23)):\(two(number(0...59)))" + any(["", "", " am", " pm"])
     case 11: return "$\(number(1...9999)).\(two(number(0...99)))"
     case 12: return "\(number(1...100))%"
-    case 13: return "\(digits(number(1...3))) \(any(["kg", "m", "cm", "km", "s", "h", "l", "ml", "g", "mm", "N", "V", "A", "W", "J", "K"]))"
+    case 13:
+      let value = digits(number(1...3))
+      return value + " " + any(["kg", "m", "cm", "km", "s", "h", "l", "ml", "g", "mm", "N", "V", "A", "W", "J", "K"])
     case 14: return any(["#", "No. ", "p. ", "@", "&"]) + digits(number(1...3))
     default: return "\(number(1...12)) - \(number(13...99))"
     }

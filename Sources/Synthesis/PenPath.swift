@@ -78,7 +78,8 @@ struct PenPath {
     for i in xs.indices { xs[i] *= factor }
   }
 
-  /// One round of weights 1/4, 1/2, 1/4; the ends of strokes stay. Sharp points that lie far apart are meant, and stay too.
+  /// One round of weights 1/4, 1/2, 1/4; the ends of strokes stay. Sharp points that lie far apart are meant, and nearly
+  /// stay.
   mutating func smooth() {
     for stroke in 0..<starts.count - 1 {
       let range = starts[stroke]..<starts[stroke + 1]

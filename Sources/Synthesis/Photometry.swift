@@ -4,7 +4,7 @@ internal import Randomness
 
 /// Changes of grey, in place.
 enum Photometry {
-  /// The brightest of three places' medians would cost more than it brings: the mean of the lighter half of the border.
+  /// The grey of the paper: the mean of the lighter half of the border.
   static func paperTone(of image: GrayImage) -> Float {
     var border: [UInt8] = []
     let (width, height) = (image.width, image.height)
