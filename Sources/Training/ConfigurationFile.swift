@@ -50,7 +50,6 @@ extension TrainingConfiguration {
 
   private static var empty: Node { .mapping(Node.Mapping([])) }
 
-  /// YAML 1.2 has no other booleans than true and false, and a symbol such as `y` must stay a symbol.
   private static func compose(_ yaml: String, in file: String) throws -> Node? {
     do {
       return try Yams.compose(yaml: yaml)
@@ -197,10 +196,11 @@ extension TrainingConfiguration {
           print(
             element, path: ["data", "-"], indent: indent + 4, comments: key == "data" && index == 0, into: &text)
           let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-          // The dash stands before the first line, be it a comment or a key: a comment goes above the dash.
-          let first = lines.firstIndex { !$0.drop { $0 == " " }.hasPrefix("#") && !$0.isEmpty } ?? 0
+          // The dash stands before the first key, and a comment of that above the dash.
+          let first = lines.firstIndex { !$0.isEmpty && !$0.drop { $0 == " " }.hasPrefix("#") } ?? 0
           for (number, line) in lines.dropLast().enumerated() {
-            out += (number == first ? "\(space)  - \(line.dropFirst(indent + 4))" : String(line)) + "\n"
+            let content = line.dropFirst(indent + 4)
+            out += number == first ? "\(space)  - \(content)\n" : number < first ? "\(space)  \(content)\n" : "\(line)\n"
           }
         }
       default:
@@ -218,7 +218,7 @@ extension TrainingConfiguration {
       return "{" + entries.map { "\(flow($0.key)): \(flow($0.value))" }.joined(separator: ", ") + "}"
     case .scalar(let scalar)?:
       let plain = scalar.style == .plain || scalar.style == .any
-      if plain, Int(scalar.string) != nil || Bool(scalar.string) != nil { return scalar.string }
+      if plain, Int(scalar.string) != nil || UInt64(scalar.string) != nil || Bool(scalar.string) != nil { return scalar.string }
       if plain, let number = Float(scalar.string) { return "\(number)" }
       if plain, !scalar.string.isEmpty, scalar.string.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "/_.-~".contains($0)) }) {
         return scalar.string

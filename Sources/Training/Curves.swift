@@ -77,7 +77,9 @@ struct Curves {
       }
       guard let end = points.last else { continue }
       var at = y(end.y) + 4
-      if let near = labelY.first(where: { abs($0 - at) < 14 }) { at = near + (at < near ? -14 : 14) }
+      if let near = labelY.first(where: { abs($0 - at) < 14 }) {
+        at = near + (at > near && near + 14 < bottom + 4 ? 14 : -14)
+      }
       labelY.append(at)
       out += text(x(end.x) + 8, at, "\(one.name) \(significant(end.y))", color: color)
     }

@@ -70,7 +70,18 @@ extension TrainingSetup {
     }
     var fresh: [String] = []
     for slot in weights.parameters {
-      if let (shape, values) = model.weights[slot.name], shape == slot.shape {
+      guard let (shape, values) = model.weights[slot.name], shape.dropFirst() == slot.shape.dropFirst() else {
+        fresh.append(slot.name)
+        continue
+      }
+      if slot.kind == .linear {
+        // A row a symbol: each symbol that both alphabets have keeps what was learned of it.
+        let row = slot.shape.dropFirst().reduce(1, *)
+        for (index, old) in symbolPairs(from: model.alphabet) {
+          let start = slot.range.lowerBound + index * row
+          weights.values.replaceSubrange(start..<start + row, with: values.dropFirst(old * row).prefix(row))
+        }
+      } else if shape == slot.shape {
         weights.values.replaceSubrange(slot.range, with: values)
       } else {
         fresh.append(slot.name)
@@ -84,8 +95,15 @@ extension TrainingSetup {
     guard fresh.count < weights.parameters.count else {
       throw TrainingError(.data, "'initialWeights': no layer of \(path) fits the architecture '\(architecture.name)'.")
     }
-    let note = fresh.isEmpty ? nil : "Not taken from \(path), as their shapes differ: \(fresh.joined(separator: ", "))."
+    let note = fresh.isEmpty
+      ? nil : "these layers start afresh, as those of \(path) have other shapes: \(fresh.joined(separator: ", "))"
     return (weights, note)
+  }
+
+  /// The rows of the linear layer, and those of another alphabet's for the same symbols; the blank's is 0 in both.
+  private func symbolPairs(from other: Alphabet) -> [(Int, Int)] {
+    let places = Dictionary(uniqueKeysWithValues: other.symbols.enumerated().map { ($1, $0 + 1) })
+    return [(0, 0)] + alphabet.symbols.enumerated().compactMap { index, symbol in places[symbol].map { (index + 1, $0) } }
   }
 
   private func model(_ weights: ModelWeights, _ progress: RunState.Progress) -> Model {

@@ -13,7 +13,7 @@ struct SourceReader {
 
   /// The lines of a source of real ones, as many as its limit says; nil for lines to be made.
   mutating func lines(of source: DataSource) throws(TrainingError) -> [Line]? {
-    var set: LineSet
+    let set: LineSet
     do {
       switch source.kind {
       case .made: return nil
@@ -28,7 +28,10 @@ struct SourceReader {
     } catch {
       throw TrainingError(.data, "\(error)")
     }
-    if !set.skips.isEmpty { warnings.append("\(set.name): \(set.lines.count) lines; left out: \(set.skipSummary)") }
+    if !set.skips.isEmpty {
+      let reasons = set.skips.map { "\($0.count) \($0.reason)" }.joined(separator: ", ")
+      warnings.append("\(set.name): \(set.lines.count) lines; left out: \(reasons)")
+    }
     guard source.limit > 0, source.limit < set.lines.count else { return set.lines }
     var drawing = generator
     return set.lines.indices.shuffled(using: &drawing).prefix(source.limit).sorted().map { set.lines[$0] }

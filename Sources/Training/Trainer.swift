@@ -33,7 +33,7 @@ public struct Trainer {
     resume: Bool = false, shouldStop: () -> Bool = { false }, report: (TrainingEvent) -> Void = { _ in }
   ) throws(TrainingError) -> Outcome {
     let files = try RunFiles(setup, resume: resume)
-    var state = try resume ? files.loadLast() : setup.initialState()
+    var state = try resume ? files.loadLast() : setup.initialState(report: report)
     let log = try files.log(from: state.progress.step)
     let engine = try setup.engine()
     let network = CRNN(setup.architecture, engine: engine)

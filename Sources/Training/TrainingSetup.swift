@@ -86,8 +86,9 @@ struct TrainingSetup {
     }
   }
 
-  func initialState() throws(TrainingError) -> RunState {
-    let weights = try initialWeights().weights
+  func initialState(report: (TrainingEvent) -> Void = { _ in }) throws(TrainingError) -> RunState {
+    let (weights, note) = try initialWeights()
+    if let note { report(.warning(note)) }
     var optimizer = Adam(count: weights.values.count)
     optimizer.weightDecay = configuration.weightDecay
     return RunState(

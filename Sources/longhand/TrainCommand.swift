@@ -57,7 +57,7 @@ struct TrainCommand: ParsableCommand {
     StopSignal.watch()
     var display = TrainingDisplay(reportSteps: configuration.reportSteps)
     let outcome = try trainer.run(resume: resume, shouldStop: { StopSignal.wasSeen }) { display.show($0) }
-    display.end(outcome, run: configuration.run, config: config ?? "CONFIG.yml")
+    display.end(outcome, run: configuration.run)
   }
 }
 
@@ -141,11 +141,11 @@ private struct TrainingDisplay {
     (lines, seconds, waited, lossSum, lossCount) = (0, 0, 0, 0, 0)
   }
 
-  mutating func end(_ outcome: Trainer.Outcome, run: String, config: String) {
+  mutating func end(_ outcome: Trainer.Outcome, run: String) {
     switch outcome {
     case .finished: say("Done: the best model is \(run)/best.safetensors.")
     case .stoppedEarly: say("Stopped, as nothing got better any more: the best model is \(run)/best.safetensors.")
-    case .interrupted: say("Saved; go on with: longhand train \(config) --resume")
+    case .interrupted: say("Saved in \(run)/last.safetensors; go on by the same command with --resume.")
     }
   }
 

@@ -224,4 +224,23 @@ import Testing
     #expect(fresh.weights == trained.weights)
     #expect(fresh.optimizer.step == 0)
   }
+
+  @Test func anotherAlphabetKeepsTheSymbolsItShares() throws {
+    var small = try busy()
+    try run(small.configuration, stopAfterStep: 1)
+    let trained = try state(small.configuration)
+    small.configuration.initialWeights = small.configuration.run + "/last.safetensors"
+    small.configuration.alphabet = "#ab"
+    small.configuration.data = [DataSource(limit: 1)]
+    small.configuration.validation = []
+    let fresh = try TrainingSetup(small.configuration).initialState()
+    let (shape, new) = try #require(fresh.weights["fc.weight"])
+    let (_, old) = try #require(trained.weights["fc.weight"])
+    #expect(shape == [4, 96])
+    // In the seed's alphabet a is 1 and b is 2; # is 83.
+    for (row, oldRow) in [(0, 0), (1, 83), (2, 1), (3, 2)] {
+      #expect(Array(new.dropFirst(row * 96).prefix(96)) == Array(old.dropFirst(oldRow * 96).prefix(96)))
+    }
+    #expect(fresh.weights["lstm.weight_hh_l0"]?.values == trained.weights["lstm.weight_hh_l0"]?.values)
+  }
 }

@@ -1,0 +1,145 @@
+import Foundation
+import Network
+import Testing
+
+@testable import Training
+
+@Suite struct TrainingConfigurationTests {
+  private func read(_ yaml: String, _ overrides: String...) throws -> TrainingConfiguration {
+    try TrainingConfiguration.read(yaml: yaml, file: "test.yml", overrides: overrides)
+  }
+
+  private func message(_ yaml: String, _ overrides: String...) -> String {
+    do throws(TrainingError) {
+      _ = try TrainingConfiguration.read(yaml: yaml, file: "test.yml", overrides: overrides)
+      return "no error"
+    } catch {
+      #expect(error.code == .configuration)
+      return error.message
+    }
+  }
+
+  @Test func nothingIsTheDefault() throws {
+    #expect(try read("") == TrainingConfiguration())
+    #expect(try read("# only a comment\n") == TrainingConfiguration())
+  }
+
+  @Test func printedConfigurationReadsBack() throws {
+    var configuration = TrainingConfiguration()
+    #expect(try read(configuration.commentedYAML) == configuration)
+    configuration.alphabet = #"ab "\:#'0{}"#
+    configuration.data = [
+      DataSource(kind: .pairs, path: "/with space/x.tsv"), DataSource(kind: .unipen, path: "u", split: "all", limit: 7),
+    ]
+    configuration.data[1].categories = ["1a", "7"]
+    configuration.validation = []
+    configuration.architecture = .inline(.seed)
+    configuration.dropout = 0.1
+    configuration.initialWeights = "old.safetensors"
+    configuration.schedule.kind = .onecycle
+    configuration.learningRate = 1.5e-7
+    configuration.seed = .max
+    #expect(try read(configuration.commentedYAML) == configuration)
+  }
+
+  @Test func everyKeyIsExplainedOnce() throws {
+    let keys = TrainingConfiguration.documentation.map(\.key)
+    #expect(Set(keys).count == keys.count)
+    // In the printed defaults a comment stands above every key, but for those of `validation`, which are those of `data`.
+    let all = TrainingConfiguration().commentedYAML
+    let lines = all.split(separator: "\n", omittingEmptySubsequences: false)
+    var section = ""
+    for (number, line) in lines.enumerated() {
+      let content = line.drop { $0 == " " || $0 == "-" }
+      guard !content.isEmpty, !content.hasPrefix("#") else { continue }
+      if line.first?.isLetter == true { section = String(line.prefix { $0 != ":" }) }
+      guard section != "validation" || line.hasPrefix("validation") else { continue }
+      #expect(lines[number - 1].contains("#"), "no comment above '\(line)'")
+    }
+    for key in keys { #expect(all.contains(key.split(separator: ".").last! + ":"), "'\(key)' is not printed") }
+  }
+
+  @Test func keysAreLaidOverTheDefaults() throws {
+    let configuration = try read("epochs: 3\nbatch: {lines: 7}\ndata: [{kind: unipen, path: p, categories: [7, 1a]}]\n")
+    #expect(configuration.epochs == 3)
+    #expect(configuration.batch.lines == 7)
+    #expect(configuration.batch.bucket == TrainingConfiguration().batch.bucket)
+    #expect(configuration.data.map(\.kind) == [.unipen])
+    #expect(configuration.data[0].categories == ["7", "1a"])
+    #expect(configuration.data[0].weight == 1)
+  }
+
+  @Test func overridesCountMore() throws {
+    let configuration = try read(
+      "epochs: 3\ndata: [{kind: made}, {kind: made}]\n", "epochs=9", "data.1.weight=0.5", "schedule.kind=step", "dropout=0.4",
+      "augmentation.shear=[-1, 1]", "validation=[]", "alphabet=abc")
+    #expect(configuration.epochs == 9)
+    #expect(configuration.data.map(\.weight) == [1, 0.5])
+    #expect(configuration.schedule.kind == .step)
+    #expect(configuration.dropout == 0.4)
+    #expect(configuration.augmentation.shear == -1...1)
+    #expect(configuration.validation.isEmpty)
+    #expect(configuration.alphabet == "abc")
+    #expect(try read("dropout: 0.4", "dropout=null").dropout == nil)
+  }
+
+  @Test func augmentationGoesByName() throws {
+    #expect(try read("augmentation: none").augmentation == .none)
+    #expect(try read("augmentation: seed").augmentation == .seed)
+    #expect(try read("augmentation: none", "augmentation=handwriting").augmentation == .handwriting)
+    #expect(message("augmentation: strong").contains("handwriting"))
+  }
+
+  @Test func architectureIsANameOrWrittenOut() throws {
+    #expect(try read("architecture: seed").architecture == .named("seed"))
+    var pen = Architecture.pen
+    pen.hidden = 64
+    #expect(try read("architecture: {hidden: 64}").architecture == .inline(pen))
+    #expect(try read("architecture: pen", "architecture.hidden=64").architecture == .inline(pen))
+    #expect(message("architecture: {hiden: 64}").contains("'hidden'"))
+  }
+
+  @Test func unknownKeysAreNamedWithTheNearest() {
+    #expect(message("learningrate: 1").contains("'learningrate'"))
+    #expect(message("learningrate: 1").contains("'learningRate'"))
+    #expect(message("schedule: {warm: 1}").contains("'warmup'"))
+    #expect(message("data: [{knd: made}]").contains("'kind'"))
+    #expect(message("", "batch.line=4").contains("'lines'"))
+    #expect(message("", "epoch=4").contains("'epochs'"))
+  }
+
+  @Test func valuesThatDoNotFitAreNamed() {
+    #expect(message("epochs: many").contains("epochs"))
+    #expect(message("schedule: {kind: zigzag}").contains("schedule.kind"))
+    #expect(message("epochs: 0").contains("epochs"))
+    #expect(message("data: []").contains("data"))
+    #expect(message("data: {kind: made}").contains("list"))
+    #expect(message("data: [{kind: unipen}]").contains("path"))
+    #expect(message("data: [{kind: made, split: dev}]").contains("dev"))
+    #expect(message("clip: 0").contains("clip"))
+    #expect(message("batch: 32").contains("batch"))
+    #expect(message("a: [").contains("not YAML"))
+    #expect(message("- 1").contains("keys and values"))
+    #expect(message("", "epochs").contains("key=value"))
+    #expect(message("", "data.4.kind=made").contains("4"))
+    #expect(message("", "epochs.more=1").contains("epochs"))
+  }
+
+  @Test(arguments: ["seed.yml", "pen-unipen.yml"]) func shippedConfigurationsRead(name: String) throws {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    let yaml = try String(contentsOf: root.appendingPathComponent("Configurations/\(name)"), encoding: .utf8)
+    let configuration = try TrainingConfiguration.read(yaml: yaml, file: name)
+    guard case .named(let architecture) = configuration.architecture else {
+      Issue.record("the architecture goes by a name")
+      return
+    }
+    #expect(Architecture.named(architecture) != nil)
+    if name == "seed.yml" {
+      // StepLR every five epochs by a half, Adam at 1e-3, clipped at 5.
+      #expect(configuration.schedule.rate(peak: configuration.learningRate, step: 0, epoch: 5, progress: 0.5) == 5e-4)
+      #expect(configuration.clip == 5)
+      #expect(configuration.weightDecay == 0)
+      #expect(configuration.augmentation == .seed)
+    }
+  }
+}
