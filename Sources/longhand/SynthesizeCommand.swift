@@ -42,13 +42,16 @@ struct SynthesizeCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Of the random choices.", valueName: "number"))
   var seed: UInt64 = 1
 
-  @Option(help: ArgumentHelp("Draw lines of this set of pen strokes, chosen at random, instead of texts in fonts.", valueName: "unipen:dir[:categories]"))
+  @Option(
+    help: ArgumentHelp(
+      "Draw lines of this set of pen strokes, chosen at random, instead of texts in fonts.", valueName: "unipen:dir[:categories]"))
   var ink: String?
 
-  @Option(help: ArgumentHelp("With --ink: \(UNIPEN.Split.allCases.map(\.rawValue).joined(separator: ", ")) (default: all writers).", valueName: "name"))
+  @Option(help: ArgumentHelp("With --ink, of its writers: \(Self.splits) (default: all).", valueName: "name"))
   var split: String?
 
-  @Option(help: ArgumentHelp("A font file to use; repeat for more. The installed handwriting fonts are used as well.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("A font file to use; repeat for more. The installed handwriting fonts are used as well.", valueName: "file"))
   var fonts: [String] = []
 
   @Option(help: ArgumentHelp("A file with a word on each line (default: the machine's word list).", valueName: "file"))
@@ -57,7 +60,10 @@ struct SynthesizeCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The symbols of the texts (default: the seed's 86).", valueName: "symbols"))
   var alphabet: String?
 
-  @Option(help: ArgumentHelp("How much the pictures are changed at random: \(Strength.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "name"))
+  @Option(
+    help: ArgumentHelp(
+      "How much the pictures are changed at random: \(Strength.allCases.map(\.rawValue).joined(separator: ", ")).",
+      valueName: "name"))
   var augmentation = Strength.handwriting
 
   @OptionGroup var threads: ThreadsOption
@@ -109,7 +115,9 @@ struct SynthesizeCommand: ParsableCommand {
   }
 
   /// Where the lines come from: `count` at most, each from a generator of its own.
-  private func maker(_ generator: SeededGenerator) throws -> (count: Int, line: @Sendable (Int) -> (image: GrayImage, text: String)) {
+  private func maker(
+    _ generator: SeededGenerator
+  ) throws -> (count: Int, line: @Sendable (Int) -> (image: GrayImage, text: String)) {
     let augmentation = augmentation.augmentation
     if let ink {
       let lines = try inkLines(ink)
@@ -137,12 +145,14 @@ struct SynthesizeCommand: ParsableCommand {
     guard source.hasSplits else { throw ValidationError("--ink takes unipen:FOLDER[:7,8], not '\(ink)'.") }
     let split = try split.map { name in
       guard let split = UNIPEN.Split(rawValue: name) else {
-        throw ValidationError("--split: there is no '\(name)'; there is \(UNIPEN.Split.allCases.map(\.rawValue).joined(separator: ", ")).")
+        throw ValidationError("--split: there is no '\(name)'; there is \(Self.splits).")
       }
       return split
     }
     return try source.read(split: split).lines
   }
+
+  private static let splits = UNIPEN.Split.allCases.map(\.rawValue).joined(separator: ", ")
 
   /// Lines on the contact sheet, at most.
   private static let shown = 120
