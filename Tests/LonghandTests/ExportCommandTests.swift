@@ -28,6 +28,10 @@ import Testing
     #expect(try Model(contentsOf: folder + "/b").identity == model.identity)
     try export("safetensors", "half", "--half")
     #expect(try size(folder + "/half") < 6 * size(folder + "/b") / 10)
+    try export("safetensors", "noted", "--note", "licence=CC-BY-4.0", "--note", "recipe=a=b")
+    let noted = try Model(contentsOf: folder + "/noted")
+    #expect(noted.provenance["licence"] == "CC-BY-4.0" && noted.provenance["recipe"] == "a=b")
+    #expect(noted.identity == model.identity)
     try export("pytorch", "c.pth")
     #expect(try Model(importing: folder + "/c.pth").weights == weights)
     try export("onnx", "d.onnx")
@@ -37,7 +41,8 @@ import Testing
 
   @Test(arguments: [
     ["--model", "m", "--format", "onnx", "--out", "x", "--half"], ["--model", "m", "--format", "tflite", "--out", "x"],
-    ["--model", "m", "--format", "onnx"],
+    ["--model", "m", "--format", "onnx"], ["--model", "m", "--format", "onnx", "--out", "x", "--note", "a=b"],
+    ["--model", "m", "--format", "safetensors", "--out", "x", "--note", "licence"],
   ])
   func refusesWrongUsage(arguments: [String]) {
     #expect(throws: (any Error).self) { try ExportCommand.parse(arguments) }
