@@ -1,6 +1,6 @@
 extension UNIPEN {
   /// What spaces in a text mean.
-  public enum Spacing: String, Codable, Hashable, Sendable {
+  public enum Spacing: String, CaseIterable, Codable, Hashable, Sendable {
     /// As the label has them.
     case labelled
     /// As the ink has them: some contributors made the labels of texts from words, marks and (two of them)

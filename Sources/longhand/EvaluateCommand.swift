@@ -28,6 +28,13 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "Part of the data set: train, validation, test or all (UNIPEN alone; default: test).")
   var split: String?
 
+  @Option(
+    help: """
+      Where UNIPEN's texts have spaces: 'written', as the ink has them, or 'labelled', as the labels have them, of which some \
+      set words and marks apart (default: written).
+      """)
+  var spacing: String?
+
   @Flag(help: "Print JSON instead of a table.")
   var json = false
 
@@ -47,13 +54,17 @@ struct EvaluateCommand: ParsableCommand {
         throw ValidationError("--split is for UNIPEN; a folder or a table is measured whole.")
       }
     }
+    if let spacing, UNIPEN.Spacing(rawValue: spacing) == nil {
+      throw ValidationError("--spacing takes 'written' or 'labelled', not '\(spacing)'.")
+    }
   }
 
   func run() throws {
     let sources = try datasets.map(EvaluationSource.init)
     let part = split ?? "test"
     let (model, modelPath) = try model.load()
-    let sets = try sources.map { try $0.read(split: UNIPEN.Split(rawValue: part)) }
+    let spacing = spacing.flatMap(UNIPEN.Spacing.init) ?? .written
+    let sets = try sources.map { try $0.read(split: UNIPEN.Split(rawValue: part), spacing: spacing) }
     let lines = spread(sets.flatMap(\.lines))
     let recognizer = try Recognizer(model, threads: threads.count)
     let start = ContinuousClock.now
@@ -75,6 +86,7 @@ struct EvaluateCommand: ParsableCommand {
         ),
         ("datasets", .array(datasets.map(JSON.string))),
         ("split", splitName.map(JSON.string) ?? .null),
+        ("spacing", splitName.map { _ in JSON.string(spacing.rawValue) } ?? .null),
         ("left_out", .array(sets.map(\.skipSummary).filter { !$0.isEmpty }.map(JSON.string))),
         ("failures", .integer(failures)),
         ("normalisation", .string(EvaluationReport.normalisation)),
@@ -91,7 +103,7 @@ struct EvaluateCommand: ParsableCommand {
       StandardStreams.put(
         """
         model       \(modelPath): \(model.architecture.name), \(NetworkSummary.grouped(model.architecture.parameterCount)) parameters
-        data        \(datasets.joined(separator: " "))\(splitName.map { ", split \($0)" } ?? ""): \(report.count) lines\
+        data        \(datasets.joined(separator: " "))\(splitName.map { ", split \($0), spaces as \(spacing)" } ?? ""): \(report.count) lines\
         \(limit == nil ? "" : ", spread evenly over the data")
         left out    \(leftOut.isEmpty ? "nothing" : leftOut)
         truth       \(EvaluationReport.normalisation); \(EvaluationReport.tokenisation)

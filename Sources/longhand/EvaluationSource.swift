@@ -32,9 +32,10 @@ enum EvaluationSource {
   }
 
   /// - Parameter split: of UNIPEN; nil for all of it.
-  func read(split: UNIPEN.Split?) throws(DatasetError) -> LineSet {
+  func read(split: UNIPEN.Split?, spacing: UNIPEN.Spacing = .written) throws(DatasetError) -> LineSet {
     switch self {
-    case .unipen(let root, let categories): try UNIPEN.read(root, split: split, categories: categories)
+    case .unipen(let root, let categories):
+      try UNIPEN.read(root, split: split, categories: categories, spacing: spacing)
     case .filePairs(let path): try FilePairs.read(path)
     }
   }
