@@ -74,14 +74,22 @@ struct LeptonicaImage: ~Copyable {
 
   /// Without alpha (composited on white), without palette, 8 bits of grey.
   func gray() -> GrayImage? {
-    guard
-      let opaque = LeptonicaImage(pixRemoveAlpha(handle)),
-      let gray = LeptonicaImage(pixConvertTo8(opaque.handle, 0))
-    else { return nil }
+    guard let opaque = withoutAlpha(), let gray = opaque.converted() else { return nil }
     return gray.rows()
   }
 
-  private consuming func rows() -> GrayImage? {
+  // Each C call is a borrowing method of the picture's owner: an owner that is only read for its handle, or consumed by the method, may
+  // be destroyed before the call that was given the handle.
+
+  private func withoutAlpha() -> LeptonicaImage? {
+    LeptonicaImage(pixRemoveAlpha(handle))
+  }
+
+  private func converted() -> LeptonicaImage? {
+    LeptonicaImage(pixConvertTo8(handle, 0))
+  }
+
+  private func rows() -> GrayImage? {
     let (width, height) = (Int(pixGetWidth(handle)), Int(pixGetHeight(handle)))
     guard width > 0, height > 0, let words = pixGetData(handle) else { return nil }
     let stride = Int(pixGetWpl(handle)) * 4
