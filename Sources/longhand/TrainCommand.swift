@@ -48,13 +48,18 @@ struct TrainCommand: ParsableCommand {
       yaml = text
     }
     let overrides = overrides + (threads.map { ["threads=\($0)"] } ?? [])
-    let configuration = try TrainingConfiguration.read(yaml: yaml, file: config ?? "the configuration", overrides: overrides)
+    let configuration: TrainingConfiguration
+    do {
+      configuration = try TrainingConfiguration.read(yaml: yaml, file: config ?? "the configuration", overrides: overrides)
+    } catch {
+      throw ValidationError(error.message)
+    }
     if printConfig {
       print(configuration.commentedYAML, terminator: "")
       return
     }
-    let trainer = try Trainer(configuration)
     StopSignal.watch()
+    let trainer = try Trainer(configuration)
     var display = TrainingDisplay(reportSteps: configuration.reportSteps)
     let outcome = try trainer.run(resume: resume, shouldStop: { StopSignal.wasSeen }) { display.show($0) }
     display.end(outcome, run: configuration.run)
@@ -62,22 +67,30 @@ struct TrainCommand: ParsableCommand {
 }
 
 /// Ctrl-C and `kill`: the first asks the run to save and stop, the second ends the program at once.
+///
+/// A thread of its own waits for them. A handler must not run on a thread that computes: oneDNN's generated code (seen with
+/// 3.2, AVX-512 sgemm) does not stand being interrupted by one, and the heap is damaged.
 private enum StopSignal {
-  static var wasSeen: Bool { stopSignalSeen.load(ordering: .relaxed) }
+  private static let seen = Atomic<Bool>(false)
 
+  static var wasSeen: Bool { seen.load(ordering: .relaxed) }
+
+  /// To be called before other threads are made, as they inherit which signals are held back.
   static func watch() {
-    // Touched once before a handler may run, as a global is made on first use.
-    stopSignalSeen.store(false, ordering: .relaxed)
-    signal(SIGINT, noteStopSignal)
-    signal(SIGTERM, noteStopSignal)
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGINT)
+    sigaddset(&signals, SIGTERM)
+    pthread_sigmask(SIG_BLOCK, &signals, nil)
+    let awaited = signals
+    Thread.detachNewThread {
+      var (signals, number) = (awaited, Int32(0))
+      sigwait(&signals, &number)
+      seen.store(true, ordering: .relaxed)
+      sigwait(&signals, &number)
+      _exit(128 + number)
+    }
   }
-}
-
-private let stopSignalSeen = Atomic<Bool>(false)
-
-private func noteStopSignal(_ number: Int32) {
-  stopSignalSeen.store(true, ordering: .relaxed)
-  signal(number, SIG_DFL)
 }
 
 /// A training run on standard error: a bar on a terminal, else a line every few steps; a line an epoch.

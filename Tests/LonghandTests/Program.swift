@@ -20,7 +20,7 @@ enum Program {
   }
 
   /// Beside the tests in the build's folder.
-  private static let path: URL = {
+  static let path: URL = {
     let tests = URL(fileURLWithPath: ProcessInfo.processInfo.arguments[0]).resolvingSymlinksInPath()
     return tests.deletingLastPathComponent().appendingPathComponent("longhand")
   }()
