@@ -50,17 +50,20 @@ final class BatchFeeder {
             maximumColumns: batch.columns > 0 ? batch.columns : nil, using: &shuffling)
           guard !batches.isEmpty else {
             queue.finish(
-              TrainingError(.data, "None of \(range.count) lines in a row could be drawn or read: check the data sources."))
+              TrainingError(
+                .data, "None of \(range.count) lines in a row could be drawn or read: check the data sources."))
             return
           }
           let first = resumed && bucket == start.bucket ? start.batch : 0
           for number in first..<max(batches.count, first) {
             let isLast = number == batches.count - 1
             let next =
-              !isLast ? Position(epoch: epoch, bucket: bucket, batch: number + 1)
+              !isLast
+              ? Position(epoch: epoch, bucket: bucket, batch: number + 1)
               : bucket == buckets - 1 ? Position(epoch: epoch + 1) : Position(epoch: epoch, bucket: bucket + 1)
             let fed = FedBatch(
-              batch: Batch(batches[number].map { samples[$0] }), next: next, dropped: number == 0 ? range.count - samples.count : 0, epoch: epoch)
+              batch: Batch(batches[number].map { samples[$0] }), next: next,
+              dropped: number == 0 ? range.count - samples.count : 0, epoch: epoch)
             guard queue.push(fed) else { return }
           }
         }
@@ -88,7 +91,9 @@ final class BatchFeeder {
       var index = entries.startIndex + thread
       while index < entries.endIndex {
         var own = generator.child(Stream.sample, UInt64(epoch), UInt64(index))
-        made.set(index - entries.startIndex, Result { () throws(TrainingError) in try maker.sample(entries[index], using: &own) })
+        made.set(
+          index - entries.startIndex,
+          Result { () throws(TrainingError) in try maker.sample(entries[index], using: &own) })
         index += threads
       }
     }

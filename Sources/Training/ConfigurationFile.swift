@@ -3,10 +3,11 @@ internal import Network
 internal import Yams
 
 extension TrainingConfiguration {
-  /// Reads a configuration: the defaults, with `yaml` laid over them, with `overrides` (`key.path=value`) laid over both.
+  /// Reads a configuration: the defaults, with `yaml` laid over them, and `overrides` (`key.path=value`) over both.
   ///
   /// - Parameter file: how messages call the YAML.
-  /// - Throws: `TrainingError.configuration` for what is not YAML, unknown keys (naming the nearest), and values that do not fit.
+  /// - Throws: `TrainingError.configuration` for what is not YAML, unknown keys (naming the nearest), and values that do
+  ///   not fit.
   public static func read(
     yaml: String, file: String, overrides: [String] = []
   ) throws(TrainingError) -> TrainingConfiguration {
@@ -75,7 +76,9 @@ extension TrainingConfiguration {
       guard path == ["augmentation"], let name = over.string else { return over }
       guard let preset = TrainingConfiguration.augmentations[name] else {
         throw TrainingError(
-          .configuration, "'augmentation' must be one of \(augmentations.keys.sorted().joined(separator: ", ")), or a list of keys and values.")
+          .configuration,
+          "'augmentation' must be one of \(augmentations.keys.sorted().joined(separator: ", ")), or keys and values."
+        )
       }
       return try node(of: preset)
     }
@@ -104,7 +107,8 @@ extension TrainingConfiguration {
       guard let index = Int(first), sequence.indices.contains(index) else {
         throw TrainingError(
           .configuration,
-          "'\(whole.joined(separator: "."))': '\(first)' must be a number below \(sequence.count), the entry of the list.")
+          "'\(whole.joined(separator: "."))': '\(first)' must be a number below \(sequence.count), an entry of the list."
+        )
       }
       sequence[index] = try set(value, at: path.dropFirst(), of: sequence[index], whole: whole)
       return .sequence(sequence)
@@ -115,7 +119,9 @@ extension TrainingConfiguration {
         return try set(value, at: path, of: Self.node(of: architecture), whole: whole)
       }
       throw TrainingError(
-        .configuration, "'\(whole.joined(separator: "."))': '\(whole.dropLast(path.count).joined(separator: "."))' is one value and has no keys.")
+        .configuration,
+        "'\(whole.joined(separator: "."))': '\(whole[whole.count - path.count - 1])' is one value and has no keys."
+      )
     }
   }
 
@@ -142,7 +148,8 @@ extension TrainingConfiguration {
 
   /// Levenshtein's distance, letter case apart.
   private static func distance(_ a: String, _ b: String) -> Int {
-    let a = Array(a.lowercased()), b = Array(b.lowercased())
+    let a = Array(a.lowercased())
+    let b = Array(b.lowercased())
     var row = Array(0...b.count)
     for i in a.indices {
       var diagonal = row[0]
@@ -200,7 +207,8 @@ extension TrainingConfiguration {
           let first = lines.firstIndex { !$0.isEmpty && !$0.drop { $0 == " " }.hasPrefix("#") } ?? 0
           for (number, line) in lines.dropLast().enumerated() {
             let content = line.dropFirst(indent + 4)
-            out += number == first ? "\(space)  - \(content)\n" : number < first ? "\(space)  \(content)\n" : "\(line)\n"
+            out +=
+              number == first ? "\(space)  - \(content)\n" : number < first ? "\(space)  \(content)\n" : "\(line)\n"
           }
         }
       default:
@@ -218,12 +226,17 @@ extension TrainingConfiguration {
       return "{" + entries.map { "\(flow($0.key)): \(flow($0.value))" }.joined(separator: ", ") + "}"
     case .scalar(let scalar)?:
       let plain = scalar.style == .plain || scalar.style == .any
-      if plain, Int(scalar.string) != nil || UInt64(scalar.string) != nil || Bool(scalar.string) != nil { return scalar.string }
-      if plain, let number = Float(scalar.string) { return "\(number)" }
-      if plain, !scalar.string.isEmpty, scalar.string.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "/_.-~".contains($0)) }) {
+      if plain, Int(scalar.string) != nil || UInt64(scalar.string) != nil || Bool(scalar.string) != nil {
         return scalar.string
       }
-      return "\"" + scalar.string.replacingOccurrences(of: "\\", with: "\\\\").replacingOccurrences(of: "\"", with: "\\\"") + "\""
+      if plain, let number = Float(scalar.string) { return "\(number)" }
+      if plain, !scalar.string.isEmpty,
+        scalar.string.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "/_.-~".contains($0)) })
+      {
+        return scalar.string
+      }
+      return "\""
+        + scalar.string.replacingOccurrences(of: "\\", with: "\\\\").replacingOccurrences(of: "\"", with: "\\\"") + "\""
     default: return "null"
     }
   }

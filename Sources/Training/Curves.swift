@@ -63,14 +63,16 @@ struct Curves {
     }
     out += line(left, top, left, bottom, "#555") + line(left, bottom, right, bottom, "#555")
     let middle = (top + bottom) / 2
-    out += "<text x=\"20\" y=\"\(short(middle))\" text-anchor=\"middle\" "
+    out +=
+      "<text x=\"20\" y=\"\(short(middle))\" text-anchor=\"middle\" "
       + "transform=\"rotate(-90 20 \(short(middle)))\">\(label)</text>\n"
     // Names stand beside the ends of their lines, pushed apart where the lines meet.
     var labelY: [Double] = []
     for (index, one) in series.enumerated() where !one.points.isEmpty {
       let color = label.hasPrefix("training") ? colors[0] : colors[1 + index % 2]
       let points = one.points.filter(\.y.isFinite)
-      out += "<polyline fill=\"none\" stroke=\"\(color)\" stroke-width=\"1.8\" points=\""
+      out +=
+        "<polyline fill=\"none\" stroke=\"\(color)\" stroke-width=\"1.8\" points=\""
         + points.map { "\(short(x($0.x))),\(short(y($0.y)))" }.joined(separator: " ") + "\"/>\n"
       for point in points {
         out += "<circle cx=\"\(short(x(point.x)))\" cy=\"\(short(y(point.y)))\" r=\"2.2\" fill=\"\(color)\"/>\n"

@@ -10,7 +10,8 @@ public struct LearningRateSchedule: Codable, Equatable, Sendable {
     case step
     /// Half a cosine from the full rate down to `final` of it (Loshchilov and Hutter, 2017, without restarts).
     case cosine
-    /// Up along half a cosine for the first `rise` of the run, then down to `final` (Smith and Topin, 2018; `OneCycleLR`).
+    /// Up along half a cosine for the first `rise` of the run, then down to `final` (Smith and Topin, 2018;
+    /// `OneCycleLR`).
     case onecycle
   }
 
@@ -38,7 +39,8 @@ public struct LearningRateSchedule: Codable, Equatable, Sendable {
     case .step: scale = powf(factor, Float(epoch / max(every, 1)))
     case .cosine: scale = Self.descent(part, to: final)
     case .onecycle:
-      scale = part < rise
+      scale =
+        part < rise
         ? Self.descent(1 - part / rise, to: 0.04) : Self.descent((part - rise) / (1 - rise), to: final)
     }
     return peak * scale * (step < warmup ? Float(step + 1) / Float(warmup) : 1)

@@ -16,7 +16,7 @@ struct RunFiles {
     if !resume, manager.fileExists(atPath: last) {
       throw TrainingError(
         .output,
-        "'\(directory)' holds a run already (\(last)): go on with it by --resume, or name another folder by --set run=FOLDER.")
+        "'\(directory)' holds a run already (\(last)): go on with it by --resume, or take another folder by --set run=FOLDER.")
     }
     if resume, !manager.fileExists(atPath: last) {
       throw TrainingError(.resume, "There is no '\(last)' to resume from: start without --resume.")

@@ -38,14 +38,16 @@ extension TrainingSetup {
     }
     guard let progress = try? JSONDecoder().decode(RunState.Progress.self, from: Data(checkpoint.state.progress.utf8))
     else {
-      throw TrainingError(.resume, "\(path): this program cannot read how far the run was; start a new run from it by 'initialWeights'.")
+      throw TrainingError(
+        .resume, "\(path): this program cannot read how far the run was; start a new run from it by 'initialWeights'.")
     }
     var saved = checkpoint.model.architecture
     saved.dropout = architecture.dropout
     guard saved == architecture, checkpoint.model.alphabet == alphabet else {
       throw TrainingError(
         .resume,
-        "\(path) is of another architecture or alphabet than the configuration: restore these, or start a new run from it by 'initialWeights'.")
+        "\(path) is of another architecture or alphabet than the configuration: restore these, or start a new run from it "
+          + "by 'initialWeights'.")
     }
     var optimizer = checkpoint.state.optimizer
     optimizer.weightDecay = configuration.weightDecay
@@ -95,7 +97,8 @@ extension TrainingSetup {
     guard fresh.count < weights.parameters.count else {
       throw TrainingError(.data, "'initialWeights': no layer of \(path) fits the architecture '\(architecture.name)'.")
     }
-    let note = fresh.isEmpty
+    let note =
+      fresh.isEmpty
       ? nil : "these layers start afresh, as those of \(path) have other shapes: \(fresh.joined(separator: ", "))"
     return (weights, note)
   }
@@ -103,7 +106,8 @@ extension TrainingSetup {
   /// The rows of the linear layer, and those of another alphabet's for the same symbols; the blank's is 0 in both.
   private func symbolPairs(from other: Alphabet) -> [(Int, Int)] {
     let places = Dictionary(uniqueKeysWithValues: other.symbols.enumerated().map { ($1, $0 + 1) })
-    return [(0, 0)] + alphabet.symbols.enumerated().compactMap { index, symbol in places[symbol].map { (index + 1, $0) } }
+    return [(0, 0)]
+      + alphabet.symbols.enumerated().compactMap { index, symbol in places[symbol].map { (index + 1, $0) } }
   }
 
   private func model(_ weights: ModelWeights, _ progress: RunState.Progress) -> Model {

@@ -55,9 +55,8 @@ struct SourceReader {
     var categories: Set<UNIPEN.Category> = []
     for name in source.categories {
       guard let category = UNIPEN.Category(rawValue: name) else {
-        throw TrainingError(
-          .configuration,
-          "There is no UNIPEN category '\(name)'; known are \(UNIPEN.Category.allCases.map(\.rawValue).joined(separator: ", ")).")
+        let known = UNIPEN.Category.allCases.map(\.rawValue).joined(separator: ", ")
+        throw TrainingError(.configuration, "There is no UNIPEN category '\(name)'; known are \(known).")
       }
       categories.insert(category)
     }

@@ -55,7 +55,8 @@ public struct Trainer {
         progress: setup.progress(of: state.progress))
       var dropout: SeededGenerator? = generator.child(Stream.dropout, UInt64(state.progress.step))
       let loss = network.lossAndGradient(
-        images: batch.images, batch: batch.count, width: batch.width, labels: batch.labels, frames: frames, weights: &state.weights,
+        images: batch.images, batch: batch.count, width: batch.width, labels: batch.labels, frames: frames,
+        weights: &state.weights,
         gradient: &gradient, dropout: &dropout)
       let norm = state.optimizer.update(
         &state.weights.values, gradient: gradient, learningRate: rate, maximumNorm: configuration.clip)
@@ -65,7 +66,8 @@ public struct Trainer {
       state.average?.update(from: state.weights, step: state.progress.step + 1)
 
       let seconds = sinceStep.lap()
-      state.progress.advance(past: fed, tooLong: CTCFrames.tooShort(frames, for: batch.labels), loss: loss, seconds: seconds)
+      state.progress.advance(
+        past: fed, tooLong: CTCFrames.tooShort(frames, for: batch.labels), loss: loss, seconds: seconds)
       let step = TrainingEvent.StepReport(
         epoch: fed.epoch + 1, step: state.progress.step, epochLines: state.progress.epochLines,
         linesPerEpoch: setup.plan.lines, lines: batch.count, width: batch.width, loss: loss, gradientNorm: norm,

@@ -62,7 +62,11 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
 
     ("data", "What to train on. An epoch takes every line of every source `weight` times."),
     ("data.kind", "`made` (fonts and generated texts), `unipen` (pen strokes) or `pairs` (images with texts)."),
-    ("data.path", "unipen: the unpacked folder; pairs: a folder of name.png + name.gt.txt, or a TSV; made: a list of words (null: the machine's)."),
+    (
+      "data.path",
+      "unipen: the unpacked folder; pairs: a folder of name.png + name.gt.txt, or a TSV; made: a list of words "
+        + "(null: the machine's)."
+    ),
     ("data.split", "unipen: `train`, `validation`, `test` or `all`."),
     ("data.categories", "unipen: which of 1a, 1b, 1c, 1d, 7 and 8; [] is [7, 8], words and texts."),
     ("data.contributors", "unipen: by their short names; [] is all but those whose labels do not match their ink."),
@@ -70,7 +74,10 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     ("data.limit", "Lines to take of the source, chosen at random; 0 takes all. made: lines to make (0: 20000)."),
     ("data.clean", "made: true draws without augmentation."),
     ("validation", "What to measure on, without augmentation; the keys are those of `data`. [] measures nothing."),
-    ("augmentation", "What is done to training lines: `none`, `seed`, `handwriting`, or any of these keys. Ranges are [least, most]."),
+    (
+      "augmentation",
+      "What is done to training lines: `none`, `seed`, `handwriting`, or any of these keys. Ranges are [least, most]."
+    ),
     ("augmentation.geometricProbability", "Chance of the geometric changes: shear, rotation, width and bending."),
     ("augmentation.shear", "Horizontal shift for each unit of height; above 0 leans to the right."),
     ("augmentation.rotation", "Degrees."),
@@ -96,7 +103,10 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
 
     ("epochs", "Epochs to train for."),
     ("epochLines", "Lines an epoch; 0 takes what the weights of the sources come to."),
-    ("minutes", "Ends the run, and the schedule with it, by the clock; 0 does not. Such a run cannot be repeated bit by bit."),
+    (
+      "minutes",
+      "Ends the run, and the schedule with it, by the clock; 0 does not. Such a run cannot be repeated bit by bit."
+    ),
     ("patience", "Stops after so many epochs without a better CER; 0 never does."),
 
     ("batch", "Lines of near widths go together."),
@@ -114,7 +124,10 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     ("weightDecay", "0 is Adam; above 0 is AdamW's decoupled decay."),
     ("clip", "Largest norm of the gradient; a longer one is scaled down to it."),
     ("dropout", "Dropout between LSTM layers; null takes the architecture's."),
-    ("averageDecay", "Decay of the moving average of the weights that is validated and kept; 0 averages nothing, 0.999 is usual."),
+    (
+      "averageDecay",
+      "Decay of the moving average of the weights that is validated and kept; 0 averages nothing, 0.999 is usual."
+    ),
 
     ("checkpointMinutes", "Minutes between checkpoints within an epoch; one is written after every epoch in any case."),
     ("reportSteps", "Steps between two points in TensorBoard and two lines of a log without a terminal."),

@@ -35,14 +35,16 @@ struct TrainingSetup {
     var sources: [SampleMaker.Source] = []
     for (source, lines) in zip(configuration.data, training) {
       guard let lines else {
-        sources.append(try .made(reader.synthesizer(of: source, alphabet: alphabet), count: source.madeLines, isClean: source.clean))
+        sources.append(
+          try .made(reader.synthesizer(of: source, alphabet: alphabet), count: source.madeLines, isClean: source.clean))
         continue
       }
       // What the alphabet cannot write would be taught wrongly; when measuring it counts as errors instead.
       let writable = lines.filter { $0.text.allSatisfy(alphabet.contains) }
       if writable.count < lines.count {
         warnings.append(
-          "\(lines.count - writable.count) of \(lines.count) lines of '\(source.path ?? "")' have symbols outside the alphabet and are left out.")
+          "\(lines.count - writable.count) of \(lines.count) lines of '\(source.path ?? "")' have symbols outside the alphabet "
+            + "and are left out.")
       }
       sources.append(.lines(writable))
     }
@@ -122,9 +124,10 @@ struct TrainingSetup {
     let rest = fed.batch.count > 3 ? " and \(fed.batch.count - 3) more" : ""
     return TrainingError(
       .diverged,
-      "Training stopped at step \(run.step + 1) (epoch \(fed.epoch + 1)): the loss was \(loss) and the norm of the gradient "
-        + "\(norm), at a learning rate of \(rate), on lines \(ids)\(rest). The last checkpoint is as it was; resume from it with "
-        + "a lower learning rate (--resume --set learningRate=\(configuration.learningRate / 3)) or a longer warm-up, and look at these lines.")
+      "Training stopped at step \(run.step + 1) (epoch \(fed.epoch + 1)): the loss was \(loss) and the norm of the "
+        + "gradient \(norm), at a learning rate of \(rate), on lines \(ids)\(rest). The last checkpoint is as it was; resume "
+        + "from it with a lower learning rate (--resume --set learningRate=\(configuration.learningRate / 3)) or a longer "
+        + "warm-up, and look at these lines.")
   }
 
   // MARK: - Reading the configuration

@@ -1,6 +1,7 @@
 public import Network
 
-/// An exponential moving average of the weights, which often reads better than the weights themselves (Polyak and Juditsky, 1992).
+/// An exponential moving average of the weights, which often reads better than the weights themselves (Polyak and
+/// Juditsky, 1992).
 public struct WeightAverage: Equatable, Sendable {
   public let decay: Float
   public private(set) var weights: ModelWeights
@@ -10,7 +11,8 @@ public struct WeightAverage: Equatable, Sendable {
     self.weights = weights
   }
 
-  /// Moves towards the weights after step `step` (from 1); early steps count for more, so that the initial weights are soon forgotten.
+  /// Moves towards the weights after step `step` (from 1); early steps count for more, so that the initial weights are
+  /// soon forgotten.
   mutating func update(from new: ModelWeights, step: Int) {
     let share = 1 - min(decay, Float(step) / Float(step + 9))
     Self.move(&weights.values, towards: new.values, by: share)

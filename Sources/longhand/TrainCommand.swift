@@ -16,7 +16,8 @@ struct TrainCommand: ParsableCommand {
         longhand train my.yml --resume
       """)
 
-  @Argument(help: "The configuration; without one every key has its default.", completion: .file(extensions: ["yml", "yaml"]))
+  @Argument(
+    help: "The configuration; without one every key has its default.", completion: .file(extensions: ["yml", "yaml"]))
   var config: String?
 
   @Flag(help: "Go on from the run's last checkpoint.")
@@ -42,15 +43,18 @@ struct TrainCommand: ParsableCommand {
   func run() throws {
     var yaml = ""
     if let config {
-      guard let data = FileManager.default.contents(atPath: config), let text = String(data: data, encoding: .utf8) else {
-        throw ValidationError("Cannot read '\(config)': check the path; 'longhand train --print-config' prints one to start from.")
+      guard let data = FileManager.default.contents(atPath: config), let text = String(data: data, encoding: .utf8)
+      else {
+        throw ValidationError(
+          "Cannot read '\(config)': check the path; 'longhand train --print-config' prints one to start from.")
       }
       yaml = text
     }
     let overrides = overrides + (threads.map { ["threads=\($0)"] } ?? [])
     let configuration: TrainingConfiguration
     do {
-      configuration = try TrainingConfiguration.read(yaml: yaml, file: config ?? "the configuration", overrides: overrides)
+      configuration = try TrainingConfiguration.read(
+        yaml: yaml, file: config ?? "the configuration", overrides: overrides)
     } catch {
       throw ValidationError(error.message)
     }
@@ -68,8 +72,8 @@ struct TrainCommand: ParsableCommand {
 
 /// Ctrl-C and `kill`: the first asks the run to save and stop, the second ends the program at once.
 ///
-/// A thread of its own waits for them. A handler must not run on a thread that computes: oneDNN's generated code (seen with
-/// 3.2, AVX-512 sgemm) does not stand being interrupted by one, and the heap is damaged.
+/// A thread of its own waits for them. A handler must not run on a thread that computes: oneDNN's generated code (seen
+/// with 3.2, AVX-512 sgemm) does not stand being interrupted by one, and the heap is damaged.
 private enum StopSignal {
   private static let seen = Atomic<Bool>(false)
 
@@ -141,7 +145,8 @@ private struct TrainingDisplay {
     if ProgressBar.isAvailable {
       bar.show(
         step.epochLines, of: step.linesPerEpoch,
-        detail: "epoch \(step.epoch)/\(epochs)  loss \(number(lossSum / Double(lossCount), 3))  \(number(rate, 1)) lines/s  "
+        detail:
+          "epoch \(step.epoch)/\(epochs)  loss \(number(lossSum / Double(lossCount), 3))  \(number(rate, 1)) lines/s  "
           + "\(ProgressBar.duration(left)) left")
     }
     guard lossCount == reportSteps else { return }
@@ -149,7 +154,8 @@ private struct TrainingDisplay {
       say(
         "step \(step.step)  epoch \(step.epoch)/\(epochs)  \(step.epochLines)/\(step.linesPerEpoch)  "
           + "loss \(number(lossSum / Double(lossCount), 4))  rate \(step.learningRate)  \(number(rate, 1)) lines/s  "
-          + (waited > 0.05 * seconds ? "waiting \(percent(waited / seconds))  " : "") + "\(ProgressBar.duration(left)) left")
+          + (waited > 0.05 * seconds ? "waiting \(percent(waited / seconds))  " : "")
+          + "\(ProgressBar.duration(left)) left")
     }
     (lines, seconds, waited, lossSum, lossCount) = (0, 0, 0, 0, 0)
   }

@@ -7,7 +7,8 @@ import Testing
   private func configuration() -> TrainingConfiguration {
     var configuration = TrainingConfiguration()
     configuration.architecture = .inline(
-      .init(name: "tiny", height: 16, blocks: [.init(2, pool: [2, 2])], hidden: 2, lstmLayers: 1, dropout: 0, symbols: 87))
+      .init(
+        name: "tiny", height: 16, blocks: [.init(2, pool: [2, 2])], hidden: 2, lstmLayers: 1, dropout: 0, symbols: 87))
     configuration.data = [DataSource(limit: 22)]
     configuration.validation = []
     configuration.batch.lines = 4

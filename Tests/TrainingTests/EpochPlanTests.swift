@@ -13,7 +13,9 @@ import Testing
   }
 
   @Test func weightsSayHowOftenALineComes() {
-    let plan = EpochPlan(sources: [.init(lines: 10, weight: 1), .init(lines: 20, weight: 0.5), .init(lines: 4, weight: 2.25)])
+    let plan = EpochPlan(sources: [
+      .init(lines: 10, weight: 1), .init(lines: 20, weight: 0.5), .init(lines: 4, weight: 2.25),
+    ])
     #expect(plan.lines == 29)
     let order = plan.order(epoch: 0, generator: generator)
     #expect(order.count == 29)

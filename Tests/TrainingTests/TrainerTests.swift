@@ -164,7 +164,8 @@ import Testing
     #expect { try run(small.configuration, resume: true) } throws: { ($0 as? TrainingError)?.code == .resume }
     try run(small.configuration, stopAfterStep: 1)
     small.configuration.architecture = .inline(
-      Architecture(name: "tiny", height: 32, blocks: [.init(8, pool: [2, 2])], hidden: 8, lstmLayers: 1, dropout: 0, symbols: 87))
+      Architecture(
+        name: "tiny", height: 32, blocks: [.init(8, pool: [2, 2])], hidden: 8, lstmLayers: 1, dropout: 0, symbols: 87))
     #expect { try run(small.configuration, resume: true) } throws: { ($0 as? TrainingError)?.code == .resume }
   }
 
@@ -178,7 +179,8 @@ import Testing
       try run(small.configuration, resume: true)
     } throws: { error in
       guard let error = error as? TrainingError, error.code == .diverged else { return false }
-      return error.message.contains("step ") && error.message.contains("learning rate") && error.message.contains("--resume")
+      return error.message.contains("step ") && error.message.contains("learning rate")
+        && error.message.contains("--resume")
     }
     #expect(try state(small.configuration) == before)
   }

@@ -71,7 +71,8 @@ import Testing
 
   @Test func overridesCountMore() throws {
     let configuration = try read(
-      "epochs: 3\ndata: [{kind: made}, {kind: made}]\n", "epochs=9", "data.1.weight=0.5", "schedule.kind=step", "dropout=0.4",
+      "epochs: 3\ndata: [{kind: made}, {kind: made}]\n", "epochs=9", "data.1.weight=0.5", "schedule.kind=step",
+      "dropout=0.4",
       "augmentation.shear=[-1, 1]", "validation=[]", "alphabet=abc")
     #expect(configuration.epochs == 9)
     #expect(configuration.data.map(\.weight) == [1, 0.5])
@@ -126,7 +127,8 @@ import Testing
   }
 
   @Test(arguments: ["seed.yml", "pen-unipen.yml"]) func shippedConfigurationsRead(name: String) throws {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
     let yaml = try String(contentsOf: root.appendingPathComponent("Configurations/\(name)"), encoding: .utf8)
     let configuration = try TrainingConfiguration.read(yaml: yaml, file: name)
     guard case .named(let architecture) = configuration.architecture else {
