@@ -23,6 +23,8 @@ final class BufferPool {
   private var free: [(pointer: UnsafeMutableRawPointer, byteCount: Int)] = []
   /// In use or kept.
   private(set) var bytesHeld = 0
+  /// Buffers asked of the system so far.
+  private(set) var allocations = 0
   private var bytesFree = 0
   private var mostInUse = 0
 
@@ -31,17 +33,22 @@ final class BufferPool {
   /// At least `byteCount` bytes, aligned to 64; what they hold is left over from earlier use.
   func buffer(byteCount: Int) -> Buffer {
     let size = Self.sizeClass(byteCount)
-    let buffer = kept(size) ?? allocated(size)
+    // Rather waste a part of a kept buffer than free one for another size that the next run will want again.
+    let wouldOutgrow = bytesHeld + size > limit
+    let buffer = kept(size, below: 2 * size) ?? (wouldOutgrow ? kept(size, below: .max) : nil) ?? allocated(size)
     mostInUse = max(mostInUse, bytesHeld - bytesFree)
     return buffer
   }
 
-  /// The smallest kept buffer that serves without wasting half of itself.
-  private func kept(_ size: Int) -> Buffer? {
+  /// What shapes that come and go may hold together: a quarter more than one of them needed.
+  private var limit: Int { mostInUse + mostInUse / 4 + (1 << 24) }
+
+  /// The smallest kept buffer that serves and is smaller than `bound`.
+  private func kept(_ size: Int, below bound: Int) -> Buffer? {
     var best: Int?
     for index in free.indices.reversed() {
       let candidate = free[index].byteCount
-      guard candidate >= size, candidate < 2 * size else { continue }
+      guard candidate >= size, candidate < bound else { continue }
       if candidate == size {
         best = index
         break
@@ -55,8 +62,6 @@ final class BufferPool {
   }
 
   private func allocated(_ size: Int) -> Buffer {
-    // Shapes come and go: let what they left behind stay within a quarter of what one of them needed.
-    let limit = mostInUse + mostInUse / 4 + (1 << 24)
     if bytesHeld + size > limit { release(downTo: max(0, limit - size)) }
     let isLarge = size >= 1 << 22
     var pointer: UnsafeMutableRawPointer?
@@ -65,6 +70,7 @@ final class BufferPool {
     }
     if isLarge { madvise(pointer, size, Int32(MADV_HUGEPAGE)) }
     bytesHeld += size
+    allocations += 1
     return Buffer(pointer: pointer, byteCount: size, pool: self)
   }
 

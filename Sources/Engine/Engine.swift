@@ -58,6 +58,9 @@ public final class Engine {
   /// Bytes of activations and scratch memory that the engine holds now, in use or kept for the next step.
   public var bytesHeld: Int { pool.bytesHeld }
 
+  /// Buffers asked of the system so far; a steady step asks for none.
+  public var buffersAllocated: Int { pool.allocations }
+
   /// Sets OpenMP's team of the calling thread; OpenMP keeps the number by thread, so a network calls this before it runs.
   public func useThreads() {
     openMPSetThreads?(Int32(threads))

@@ -36,6 +36,25 @@ struct EngineTests {
     withExtendedLifetime((first, second)) { #expect(engine.bytesHeld == 2 * held) }
   }
 
+  @Test("layers of all sizes, run again and again, take no new memory")
+  func layersOfAllSizes() throws {
+    let engine = try Engine(threads: 1)
+    func run() {
+      // As reading does: an output lives until the next is made of it.
+      var last = Tensor(Layout([64, 1_000_000]), on: engine)
+      for count in [16, 32, 8] {
+        let next = Tensor(Layout([count, 1_000_000]), on: engine)
+        withExtendedLifetime(last) {}
+        last = next
+      }
+    }
+    run()
+    let (allocated, held) = (engine.buffersAllocated, engine.bytesHeld)
+    for _ in 0..<3 { run() }
+    #expect(engine.buffersAllocated == allocated)
+    #expect(engine.bytesHeld == held)
+  }
+
   @Test("reorder transposes between strided layouts")
   func reorder() throws {
     let engine = try Engine(threads: 1)
