@@ -63,9 +63,6 @@ public final class Convolution {
 
   var hint: OpaquePointer { forward.descriptor }
 
-  /// oneDNN's name of the code that runs.
-  public var implementation: String { forward.implementation }
-
   /// Weights (K, C, kernel, kernel), row major, brought into the layout that this convolution reads.
   public func packed(_ weights: UnsafePointer<Float>) -> Tensor {
     let plain = Tensor(plainWeights, at: UnsafeMutablePointer(mutating: weights), on: engine)
@@ -145,9 +142,6 @@ public final class ConvolutionGradient {
       inputGradient = nil
     }
   }
-
-  /// oneDNN's names of the code that runs: of the weights' gradient, of the input's.
-  public var implementations: [String] { [byWeights.implementation] + (byInput.map { [$0.implementation] } ?? []) }
 
   /// Writes dL/dweights and dL/dbias, row major, and returns dL/dx.
   ///

@@ -58,13 +58,6 @@ final class Primitive {
     return Layout(adopting: copy!, shape: shape)
   }
 
-  /// Which of oneDNN's implementations serves, such as `jit:avx512_core`.
-  var implementation: String {
-    var text: UnsafePointer<CChar>?
-    dnnl_primitive_desc_query(descriptor, dnnl_query_impl_info_str, 0, &text)
-    return text.map { String(cString: $0) } ?? "?"
-  }
-
   /// Runs with scratch memory of its own, taken beforehand, so that another primitive may run at the same time.
   func run(_ arguments: [(Int32, Tensor?)], scratch: Buffer) {
     run(arguments, scratch: scratch.pointer)

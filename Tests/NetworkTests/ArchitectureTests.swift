@@ -3,7 +3,7 @@ import Testing
 
 @Suite
 struct ArchitectureTests {
-  // sum(p.numel() for p in the PyTorch module of DESIGN): 4851607
+  // sum(p.numel() for p in Model(seed).parameters()), with Tools/pytorch/longhand_model.py: 4851607
   @Test("the seed has 4,851,607 parameters")
   func seedCount() {
     #expect(Architecture.seed.parameterCount == 4_851_607)
