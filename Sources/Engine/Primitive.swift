@@ -8,7 +8,7 @@ final class Primitive {
   private let name: String
   private unowned let engine: Engine
   private let scratchpad: OpaquePointer?
-  private let scratchpadBytes: Int
+  let scratchpadBytes: Int
 
   /// - Parameter describe: makes the description with the attributes it is given.
   init(
@@ -65,6 +65,28 @@ final class Primitive {
 
   func run(_ arguments: [(Int32, Tensor?)]) {
     run(arguments, scratch: scratchpadBytes > 0 ? engine.scratch(byteCount: scratchpadBytes) : nil)
+  }
+
+  /// Runs while other threads may run the same primitive.
+  ///
+  /// - Parameter scratch: `scratchpadBytes` of the calling thread's own.
+  func runShared(_ arguments: [(Int32, Tensor)], scratch: UnsafeMutableRawPointer) {
+    var memory: OpaquePointer?
+    if scratchpadBytes > 0 {
+      require(
+        dnnl_memory_create(&memory, dnnl_primitive_desc_query_md(descriptor, dnnl_query_scratchpad_md, 0), engine.handle, scratch),
+        name)
+    }
+    defer { if let memory { dnnl_memory_destroy(memory) } }
+    withUnsafeTemporaryAllocation(of: dnnl_exec_arg_t.self, capacity: arguments.count + 1) { list in
+      for (index, (argument, tensor)) in arguments.enumerated() {
+        list[index] = dnnl_exec_arg_t(arg: argument, memory: tensor.memory)
+      }
+      if let memory { list[arguments.count] = dnnl_exec_arg_t(arg: DNNL_ARG_SCRATCHPAD, memory: memory) }
+      let count = Int32(arguments.count + (memory == nil ? 0 : 1))
+      require(dnnl_primitive_execute(handle, engine.stream, count, list.baseAddress), name)
+    }
+    withExtendedLifetime(arguments) {}
   }
 
   /// Scratch memory for one run beside others.
