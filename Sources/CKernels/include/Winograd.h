@@ -1,5 +1,5 @@
-#ifndef CWINOGRAD_H
-#define CWINOGRAD_H
+#ifndef WINOGRAD_H
+#define WINOGRAD_H
 
 // The transforms of Winograd's convolutions (Lavin and Gray, 2016), for pictures with channels last.
 //
@@ -35,12 +35,6 @@ typedef struct {
 /// Max pooling, or the mean over a column of at most m pixels, of what a tile gives.
 typedef enum { winograd_whole = 0, winograd_max_2x1 = 1, winograd_max_2x2 = 2, winograd_column_mean = 3 } winograd_reduction;
 
-/// The widest vectors in use: 16, 8 or 4 floats.
-int winograd_lanes(void);
-
-/// Uses no wider vectors than of `lanes` floats from now on, for tests and measurements; 0: as wide as there are.
-void winograd_limit_lanes(int lanes);
-
 /// Transforms kernels (K, C, r, r), row major, to (a * a, C, K); flipped, to those of the gradient of the input, (a * a, K, C). Does the
 /// rows `first` to `last` (not included) of each matrix.
 void winograd_weights(
@@ -64,12 +58,5 @@ void winograd_output(
 /// The transpose of `winograd_output` without bias: from dL/doutput to (a * a, count, K).
 void winograd_output_gradient(
   winograd_form form, const float *dy, winograd_pictures pictures, winograd_tiles tiles, float *transformed, long stride);
-
-/// The 3 x 3 convolution of pictures of one channel, padded by one zero, with bias, ReLU and max pooling: rows `first` to `last`
-/// (not included) of the pooled output, all batch's rows numbered through. Weights are (9, K). `pictures` is the output before the
-/// pooling, with the strides after it.
-void winograd_first_layer(
-  const float *x, const float *weights, const float *bias, winograd_reduction reduction, float *y, winograd_pictures pictures,
-  long first, long last);
 
 #endif

@@ -1,4 +1,6 @@
-#include "CWinograd.h"
+#include "Winograd.h"
+
+#include "Vectors.h"
 
 // The points of F(4x4, 3x3) and their powers.
 #define A1 (2.0f / 3)
@@ -20,8 +22,6 @@ static inline tile_place place_of(winograd_tiles tiles, long index) {
   return (tile_place){row / tiles.down, row % tiles.down, number % tiles.across};
 }
 
-static inline long smaller(long a, long b) { return a < b ? a : b; }
-
 // G (a, r): the powers of each point over the product of its distances from the others; the last row is infinity's.
 static void kernel_matrix(winograd_form form, double g[6][3]) {
   const double wide[] = {0, 2.0 / 3, -2.0 / 3, 1.5, -1.5}, narrow[] = {0, 1, -1};
@@ -39,59 +39,8 @@ static void kernel_matrix(winograd_form form, double g[6][3]) {
   }
 }
 
-#if defined(__x86_64__)
-#pragma clang attribute push(__attribute__((target("avx512f,avx512vl,avx512dq,avx2,fma"))), apply_to = function)
-#define LANES 16
-#define NAME(x) x##_16
-#include "WinogradKernels.inc"
-#undef LANES
-#undef NAME
-#pragma clang attribute pop
-
-#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
-#define LANES 8
-#define NAME(x) x##_8
-#include "WinogradKernels.inc"
-#undef LANES
-#undef NAME
-#pragma clang attribute pop
-#endif
-
-#define LANES 4
-#define NAME(x) x##_4
-#include "WinogradKernels.inc"
-#undef LANES
-#undef NAME
-
-static int lane_limit = 16;
-
-void winograd_limit_lanes(int lanes) { lane_limit = lanes > 0 ? lanes : 16; }
-
-int winograd_lanes(void) {
-#if defined(__x86_64__)
-  static int widest;
-  if (widest == 0) {
-    __builtin_cpu_init();
-    const int has_512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
-    const int has_256 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-    widest = has_512 ? 16 : has_256 ? 8 : 4;
-  }
-  return (int)smaller(widest, lane_limit);
-#else
-  return 4;
-#endif
-}
-
-#if defined(__x86_64__)
-#define DISPATCH(function, ...)                                                                                                 \
-  switch (winograd_lanes()) {                                                                                                   \
-  case 16: function##_16(__VA_ARGS__); break;                                                                                   \
-  case 8: function##_8(__VA_ARGS__); break;                                                                                     \
-  default: function##_4(__VA_ARGS__); break;                                                                                    \
-  }
-#else
-#define DISPATCH(function, ...) function##_4(__VA_ARGS__)
-#endif
+#define KERNELS "Winograd.inc"
+#include "EachWidth.inc"
 
 void winograd_input(
   winograd_form form, const float *x, winograd_pictures pictures, long padding, winograd_tiles tiles, float *transformed,
@@ -108,12 +57,6 @@ void winograd_output(
 void winograd_output_gradient(
   winograd_form form, const float *dy, winograd_pictures pictures, winograd_tiles tiles, float *transformed, long stride) {
   DISPATCH(output_gradient, form, dy, pictures, tiles, transformed, stride)
-}
-
-void winograd_first_layer(
-  const float *x, const float *weights, const float *bias, winograd_reduction reduction, float *y, winograd_pictures pictures,
-  long first, long last) {
-  DISPATCH(first_layer, x, weights, bias, reduction, y, pictures, first, last)
 }
 
 void winograd_weights(
