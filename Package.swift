@@ -47,13 +47,13 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "COneDNN"),
-    .target(name: "CWinograd"),
+    .target(name: "CKernels"),
     .systemLibrary(name: "CLeptonica", pkgConfig: "lept", providers: [.apt(["libleptonica-dev"])]),
     .systemLibrary(
       name: "CPango", pkgConfig: "pangocairo pangoft2", providers: [.apt(["libpango1.0-dev"])]),
   ]
     + house("Randomness", [])
-    + house("Engine", ["COneDNN", "CWinograd"], testing: ["Randomness"])
+    + house("Engine", ["COneDNN", "CKernels"], testing: ["Randomness"])
     + house("Images", ["CLeptonica", "Randomness"])
     + house("Transcripts", [])
     + house("Network", ["Engine", "Randomness"])

@@ -18,15 +18,15 @@ static void load_patch(const float *picture, first_layer_shape s, long top, long
 void first_layer_forward(
   const float *x, first_layer_shape shape, const float *weights, const float *bias, long channels, float *y, long first,
   long last) {
-  DISPATCH(forward, x, shape, weights, bias, channels, y, first, last)
+  DISPATCH(forward, channels, x, shape, weights, bias, channels, y, first, last)
 }
 
 void first_layer_moments(const float *x, first_layer_shape shape, double *sums, long first, long last) {
-  DISPATCH(moments, x, shape, sums, first, last)
+  DISPATCH(moments, kernel_lanes(), x, shape, sums, first, last)
 }
 
 void first_layer_gradient(
   const float *x, first_layer_shape shape, const float *weights, const float *bias, long channels, const float *dy, double *sums,
   long first, long last) {
-  DISPATCH(gradient, x, shape, weights, bias, channels, dy, sums, first, last)
+  DISPATCH(gradient, channels, x, shape, weights, bias, channels, dy, sums, first, last)
 }

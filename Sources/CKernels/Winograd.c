@@ -45,26 +45,26 @@ static void kernel_matrix(winograd_form form, double g[6][3]) {
 void winograd_input(
   winograd_form form, const float *x, winograd_pictures pictures, long padding, winograd_tiles tiles, float *transformed,
   long stride) {
-  DISPATCH(input, form, x, pictures, padding, tiles, transformed, stride)
+  DISPATCH(input, pictures.channels, form, x, pictures, padding, tiles, transformed, stride)
 }
 
 void winograd_output(
   winograd_form form, const float *transformed, long stride, const float *bias, int relu, winograd_reduction reduction,
   float *y, winograd_pictures pictures, winograd_tiles tiles) {
-  DISPATCH(output, form, transformed, stride, bias, relu, reduction, y, pictures, tiles)
+  DISPATCH(output, pictures.channels, form, transformed, stride, bias, relu, reduction, y, pictures, tiles)
 }
 
 void winograd_output_gradient(
   winograd_form form, const float *dy, winograd_pictures pictures, winograd_tiles tiles, float *transformed, long stride) {
-  DISPATCH(output_gradient, form, dy, pictures, tiles, transformed, stride)
+  DISPATCH(output_gradient, pictures.channels, form, dy, pictures, tiles, transformed, stride)
 }
 
 void winograd_weights(
   winograd_form form, const float *weights, long inputs, long outputs, int flipped, long first, long last, float *transformed) {
-  DISPATCH(weights, form, weights, inputs, outputs, flipped, first, last, transformed)
+  DISPATCH(weights, kernel_lanes(), form, weights, inputs, outputs, flipped, first, last, transformed)
 }
 
 void winograd_weights_gradient(
   winograd_form form, const float *transformed, long inputs, long outputs, long first, long last, float *weights) {
-  DISPATCH(weights_gradient, form, transformed, inputs, outputs, first, last, weights)
+  DISPATCH(weights_gradient, kernel_lanes(), form, transformed, inputs, outputs, first, last, weights)
 }

@@ -1,4 +1,4 @@
-internal import CWinograd
+internal import CKernels
 
 /// The 3x3 convolution of pictures of one channel, padded by one, with ReLU and max pooling at once, for reading.
 ///
@@ -7,11 +7,11 @@ final class FirstConvolution: ReadingConvolution {
   let output: Layout
   let reduction: Reduction
   private let shape: ConvolutionShape
-  private let pictures: winograd_pictures
+  private let pictures: first_layer_shape
   private unowned let engine: Engine
 
   static func serves(_ shape: ConvolutionShape) -> Bool {
-    shape.inputChannels == 1 && shape.kernel == 3 && shape.padding == 1 && shape.outputChannels.isMultiple(of: 16)
+    shape.inputChannels == 1 && shape.kernel == 3 && shape.padding == 1 && shape.outputChannels.isMultiple(of: 8)
   }
 
   /// - Parameter reduction: none, or max pooling over 1 or 2 columns.
@@ -27,18 +27,15 @@ final class FirstConvolution: ReadingConvolution {
     default: reduction = .none
     }
     output = .channelsLast([shape.batch, shape.outputChannels, height, width])
-    var pictures = winograd_pictures(channels: shape.outputChannels, height: height, width: width)
-    (pictures.height, pictures.width) = (shape.height, shape.width)
-    self.pictures = pictures
+    pictures = first_layer_shape(reduction, height: shape.height, width: shape.width)
   }
 
   /// (9, K).
   func packed(_ weights: UnsafePointer<Float>) -> Tensor {
-    let outputs = shape.outputChannels
-    let copy = Tensor(Layout([9, outputs]), on: engine)
+    let copy = Tensor(Layout([9, shape.outputChannels]), on: engine)
     copy.withUnsafeMutableElements { copy in
-      for k in 0..<outputs {
-        for i in 0..<9 { copy[i * outputs + k] = weights[k * 9 + i] }
+      for k in 0..<shape.outputChannels {
+        for i in 0..<9 { copy[i * shape.outputChannels + k] = weights[k * 9 + i] }
       }
     }
     return copy
@@ -51,18 +48,25 @@ final class FirstConvolution: ReadingConvolution {
     let y = Tensor(output, on: engine)
     let rows = output.shape[0] * output.shape[2]
     let slices = min(rows, engine.threads * 4)
-    let reduction = reduction.code
     x.withUnsafeMutableElements { x in
       weights.withUnsafeMutableElements { weights in
         y.withUnsafeMutableElements { y in
           engine.forEach(slices) { slice, _ in
-            winograd_first_layer(
-              x.baseAddress!, weights.baseAddress!, bias, reduction, y.baseAddress!, pictures, rows * slice / slices,
+            first_layer_forward(
+              x.baseAddress!, pictures, weights.baseAddress!, bias, shape.outputChannels, y.baseAddress!, rows * slice / slices,
               rows * (slice + 1) / slices)
           }
         }
       }
     }
     return y
+  }
+}
+
+extension first_layer_shape {
+  /// - Parameter reduction: none, or max pooling over 1 or 2 columns.
+  init(_ reduction: Reduction, height: Int, width: Int) {
+    let window = reduction.window
+    self.init(height: height, width: width, high: window.height, wide: window.width)
   }
 }

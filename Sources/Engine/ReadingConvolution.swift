@@ -22,6 +22,11 @@ public enum Reduction: Hashable, Sendable {
   case maxPooling(columns: Int)
   /// The mean of each column: (N, K, H, W) to frames (T, N, K), T = W, row major.
   case columnMean
+
+  /// Of the pooling; 1 x 1 where there is none.
+  var window: (height: Int, width: Int) {
+    if case .maxPooling(let columns) = self { (2, columns) } else { (1, 1) }
+  }
 }
 
 extension Engine {

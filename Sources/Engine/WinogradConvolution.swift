@@ -1,4 +1,4 @@
-internal import CWinograd
+internal import CKernels
 
 /// Convolution by Winograd's algorithm, as `torch.nn.Conv2d` of stride 1; pictures have their channels last.
 ///

@@ -1,4 +1,4 @@
-internal import CWinograd
+internal import CKernels
 
 /// F(m x m, r x r): tiles of m x m outputs of convolutions with kernels of r x r (Lavin and Gray, 2016).
 public enum WinogradForm: Hashable, Sendable, CaseIterable {
@@ -28,8 +28,8 @@ public enum WinogradForm: Hashable, Sendable, CaseIterable {
 
   /// Whether a convolution can be computed so: a kernel of this size, padded to at most its size, and channels for whole vectors.
   func serves(_ shape: ConvolutionShape) -> Bool {
-    shape.kernel == kernel && shape.padding < kernel && shape.inputChannels.isMultiple(of: 16)
-      && shape.outputChannels.isMultiple(of: 16)
+    shape.type == .float32 && shape.kernel == kernel && shape.padding < kernel && shape.inputChannels.isMultiple(of: 8)
+      && shape.outputChannels.isMultiple(of: 8)
   }
 
   /// The form with the least work for a convolution, or nil where its plain sum is less.
@@ -39,7 +39,8 @@ public enum WinogradForm: Hashable, Sendable, CaseIterable {
   public static func fastest(for shape: ConvolutionShape) -> WinogradForm? {
     let (inputCost, outputCost, weightCost) = (20, 14, 7)
     let (inputs, outputs) = (shape.inputChannels, shape.outputChannels)
-    let pixels = shape.batch * shape.outputHeight * shape.outputWidth
+    // The gradient of the input is a convolution padded so far that most of its products at the edge are with zeros.
+    let pixels = shape.batch * min(shape.height * shape.width, shape.outputHeight * shape.outputWidth)
     let direct = shape.kernel * shape.kernel * inputs * outputs * (pixels + weightCost)
     func work(_ form: WinogradForm) -> Int {
       let tiles = WinogradTiling(shape, form).count
@@ -81,7 +82,8 @@ struct WinogradGroups {
   init(tiles: Int, floats: Int, threads: Int) {
     // What a group needs at a time should stay in a core's second cache.
     let bytes = 768 << 10
-    let wanted = min(64, max(16, bytes / (4 * floats) / 8 * 8))
+    // Without AVX-512 oneDNN packs the weights anew for every product.
+    let wanted = kernel_lanes() < 16 ? 64 : min(64, max(16, bytes / (4 * floats) / 8 * 8))
     var groups = (tiles + wanted - 1) / wanted
     if groups < 8 * threads { groups = min(tiles, (groups + threads - 1) / threads * threads) }
     size = groups < 8 * threads ? (tiles + groups - 1) / groups : wanted

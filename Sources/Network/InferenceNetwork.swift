@@ -95,10 +95,7 @@ extension ConvBlock {
   /// - Parameter collapse: what follows the block, where it is the last.
   func readingPlan(for shape: [Int], before collapse: HeightCollapse?, on engine: Engine) -> ReadingPlan {
     let shape = convolutionShape(for: shape)
-    let wanted: Reduction =
-      if let pool = block.pool { pool[0] == 2 && pool[1] <= 2 ? .maxPooling(columns: pool[1]) : .none } else {
-        collapse?.kind == .mean ? .columnMean : .none
-      }
+    let wanted: Reduction = block.pool == nil && collapse?.kind == .mean ? .columnMean : reduction ?? .none
     return engine.cached(ReadingKey(shape: shape, pool: block.pool, wanted: wanted)) {
       ReadingPlan(shape, pool: block.pool, wanted: wanted, on: engine)
     }

@@ -1,7 +1,7 @@
 #ifndef NORMALIZATION_H
 #define NORMALIZATION_H
 
-// Batch normalisation, ReLU and max pooling at once, of pictures with channels last, a multiple of 16 of them.
+// Batch normalisation, ReLU and max pooling at once, of pictures with channels last, a multiple of 8 of them.
 //
 // z = scale * (x - mean) + shift, y = max(0, largest z of each window). What the backward pass needs of z it computes again from x: the
 // largest z of a window is the first one of its rows in turn, as in PyTorch.

@@ -6,7 +6,7 @@
 // F(m x m, r x r) computes a tile of m x m outputs of a convolution with a kernel of r x r by a x a products a channel,
 // a = m + r - 1. The points are 0, 1, -1 and infinity where a is 4, and 0, 2/3, -2/3, 3/2, -3/2 and infinity where it is
 // 6: their product of squares is 1, which saves multiplications, and their rounding is less than half of that of the usual 0, 1, -1,
-// 2, -2. The tiles of a batch are numbered by picture, then row, then column. The number of channels is a multiple of 16.
+// 2, -2. The tiles of a batch are numbered by picture, then row, then column. The number of channels is a multiple of 8.
 //
 // The functions work with AVX-512, with AVX2 and FMA, or with what the compiler takes for granted, as the processor allows.
 
