@@ -43,6 +43,8 @@ struct EvaluateCommand: ParsableCommand {
 
   @OptionGroup var threads: ThreadsOption
 
+  @OptionGroup var convolution: ConvolutionOption
+
   func validate() throws {
     if let limit, limit < 1 { throw ValidationError("--limit takes a positive number, not \(limit).") }
     let sources = try datasets.map(EvaluationSource.init)
@@ -66,7 +68,7 @@ struct EvaluateCommand: ParsableCommand {
     let spacing = spacing.flatMap(UNIPEN.Spacing.init) ?? .written
     let sets = try sources.map { try $0.read(split: UNIPEN.Split(rawValue: part), spacing: spacing) }
     let lines = spread(sets.flatMap(\.lines))
-    let recognizer = try Recognizer(model, threads: threads.count)
+    let recognizer = try Recognizer(model, threads: threads.count, convolutionMethod: convolution.method)
     let start = ContinuousClock.now
     let (report, failures) = read(lines, with: recognizer)
     let seconds = (ContinuousClock.now - start) / .seconds(1)
