@@ -5,11 +5,11 @@ public import Synthesis
 ///
 /// `documentation` says of each key what it does; `commentedYAML` prints both.
 public struct TrainingConfiguration: Codable, Equatable, Sendable {
-  public var run = "runs/pen"
+  public var run = "runs/script"
   public var seed: UInt64 = 1
   public var threads = 0
   public var precision = Precision.auto
-  public var architecture = ArchitectureChoice.named("pen")
+  public var architecture = ArchitectureChoice.named("script")
   public var alphabet = "seed"
   public var initialWeights: String?
 
@@ -69,12 +69,11 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
       "What the convolutions compute on: `float32`, `bfloat16` (half the time where the processor has it; weights stay float32), or `auto`, "
         + "bfloat16 where it is fast."
     ),
-    ("architecture", "Name of an architecture (see `longhand inspect`), or one written out: unnamed keys are pen's."),
+    ("architecture", "Name of an architecture (see `longhand inspect`), or one written out: unnamed keys are script's."),
     (
-      "architecture.auxiliaryWeight",
-      "Share of a second CTC loss, straight from the convolutions, which guides them in training; null for none."
-    ),
-    ("alphabet", "`seed`, `ascii`, `latin` (ASCII and Western Europe's accents), `data` (all symbols of the training lines), or the symbols themselves."),
+      "alphabet",
+      "`seed`, `ascii`, `latin` (ASCII and Western Europe's accents), `data` (all symbols of the training lines), or the symbols "
+        + "themselves; with 'initialWeights' also `keep` (that model's) or `union` (that model's and those of the data)."),
     ("initialWeights", "Model file to start from; layers whose shape differs start fresh. null starts from chance."),
 
     ("data", "What to train on. An epoch takes every line of every source `weight` times."),
