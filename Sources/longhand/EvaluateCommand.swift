@@ -13,8 +13,7 @@ struct EvaluateCommand: ParsableCommand {
       Prints character and word error rates (CER, WER), the share of lines read exactly, and the most frequent \
       confusions, with 95 % intervals from resampling whole writers.
 
-      A data set is a folder of NAME.png with NAME.gt.txt, a table of FILE<TAB>TEXT, or unipen:FOLDER[:CATEGORIES], \
-      such as unipen:../unipen:7,8.
+      \(EvaluationSource.usage)
 
       EXAMPLE:
         longhand evaluate unipen:../unipen --split test
@@ -25,7 +24,7 @@ struct EvaluateCommand: ParsableCommand {
 
   @OptionGroup var model: ModelOption
 
-  @Option(help: "Part of the data set: train, validation, test or all (UNIPEN alone; default: test).")
+  @Option(help: "Part of the data set: train, validation, test or all (of sets that have parts; default: test).")
   var split: String?
 
   @Option(
@@ -47,11 +46,11 @@ struct EvaluateCommand: ParsableCommand {
     if let limit, limit < 1 { throw ValidationError("--limit takes a positive number, not \(limit).") }
     let sources = try datasets.map(EvaluationSource.init)
     if let split {
-      guard split == "all" || UNIPEN.Split(rawValue: split) != nil else {
+      guard split == "all" || DatasetSplit(rawValue: split) != nil else {
         throw ValidationError("There is no split '\(split)'; there are train, validation, test and all.")
       }
       if !sources.contains(where: \.hasSplits) {
-        throw ValidationError("--split is for UNIPEN; a folder or a table is measured whole.")
+        throw ValidationError("--split is for sets that have parts, as UNIPEN and Copiste; others are measured whole.")
       }
     }
     if let spacing, UNIPEN.Spacing(rawValue: spacing) == nil {
@@ -64,7 +63,7 @@ struct EvaluateCommand: ParsableCommand {
     let part = split ?? "test"
     let (model, modelPath) = try model.load()
     let spacing = spacing.flatMap(UNIPEN.Spacing.init) ?? .written
-    let sets = try sources.map { try $0.read(split: UNIPEN.Split(rawValue: part), spacing: spacing) }
+    let sets = try sources.map { try $0.read(split: DatasetSplit(rawValue: part), spacing: spacing) }
     let lines = spread(sets.flatMap(\.lines))
     let recognizer = try Recognizer(model, threads: threads.count)
     let start = ContinuousClock.now
@@ -154,15 +153,13 @@ struct EvaluateCommand: ParsableCommand {
   private static func prepare(
     _ line: Line, normalization: LineNormalization
   ) -> Result<PreparedLine, CommandFailure> {
-    switch line.source {
-    case .ink(let ink): return .success(PreparedLine(InkRenderer().render(ink), normalization: normalization))
-    case .file(let path):
-      do throws(ImageError) {
-        guard let image = try GrayImage.load(path).first else { return .failure(CommandFailure("\(path): holds no image.")) }
-        return .success(PreparedLine(image, normalization: normalization))
-      } catch {
-        return .failure(CommandFailure(error.description))
-      }
+    if case .ink(let ink) = line.source {
+      return .success(PreparedLine(InkRenderer().render(ink), normalization: normalization))
+    }
+    do throws(DatasetError) {
+      return .success(PreparedLine(try line.source.image()!, normalization: normalization))
+    } catch {
+      return .failure(CommandFailure(error.description))
     }
   }
 }
