@@ -16,12 +16,10 @@ struct SourceReader {
     let set: LineSet
     do {
       switch source.kind {
-      case .made: return nil
+      case .made, .composed: return nil
       case .pairs: set = try FilePairs.read(source.path ?? "")
       case .unipen:
-        set = try UNIPEN.read(
-          source.path ?? "", split: UNIPEN.Split(rawValue: source.split), categories: try categories(of: source),
-          contributors: source.contributors.isEmpty ? nil : Set(source.contributors))
+        set = try unipen(source, categories: [.words, .texts])
       }
     } catch let error as TrainingError {
       throw error
@@ -37,8 +35,30 @@ struct SourceReader {
     return set.lines.indices.shuffled(using: &drawing).prefix(source.limit).sorted().map { set.lines[$0] }
   }
 
-  /// What makes the lines of a source of made ones.
-  mutating func synthesizer(
+  /// What makes the lines of a source of made or composed ones; always without augmentation where `isClean`.
+  mutating func maker(
+    of source: DataSource, alphabet: Alphabet, isClean: Bool
+  ) throws(TrainingError) -> SampleMaker.Source {
+    let count = source.limit == 0 ? 20_000 : source.limit
+    guard source.kind == .composed else {
+      return .made(try synthesizer(of: source, alphabet: alphabet), count: count, isClean: isClean)
+    }
+    return .composed(try composer(of: source, alphabet: alphabet), count: count, isClean: isClean)
+  }
+
+  /// What composes lines of the isolated characters of a source; of its split's writers alone.
+  func composer(of source: DataSource, alphabet: Alphabet) throws(TrainingError) -> GlyphComposer {
+    do {
+      let glyphs = try GlyphSet(unipen(source, categories: [.digits, .upperCase, .lowerCase, .symbols]).lines)
+      return try GlyphComposer(glyphs: glyphs, alphabet: alphabet, words: TextSource.words())
+    } catch let error as TrainingError {
+      throw error
+    } catch {
+      throw TrainingError(.data, "\(error)")
+    }
+  }
+
+  private mutating func synthesizer(
     of source: DataSource, alphabet: Alphabet
   ) throws(TrainingError) -> LineSynthesizer {
     do {
@@ -51,7 +71,15 @@ struct SourceReader {
     }
   }
 
-  private func categories(of source: DataSource) throws(TrainingError) -> Set<UNIPEN.Category> {
+  private func unipen(_ source: DataSource, categories usual: Set<UNIPEN.Category>) throws -> LineSet {
+    try UNIPEN.read(
+      source.path ?? "", split: UNIPEN.Split(rawValue: source.split),
+      categories: categories(of: source) ?? usual,
+      contributors: source.contributors.isEmpty ? nil : Set(source.contributors))
+  }
+
+  /// nil where the source names none.
+  private func categories(of source: DataSource) throws(TrainingError) -> Set<UNIPEN.Category>? {
     var categories: Set<UNIPEN.Category> = []
     for name in source.categories {
       guard let category = UNIPEN.Category(rawValue: name) else {
@@ -60,6 +88,6 @@ struct SourceReader {
       }
       categories.insert(category)
     }
-    return categories.isEmpty ? [.words, .texts] : categories
+    return categories.isEmpty ? nil : categories
   }
 }

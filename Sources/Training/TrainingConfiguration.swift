@@ -61,17 +61,24 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     ("initialWeights", "Model file to start from; layers whose shape differs start fresh. null starts from chance."),
 
     ("data", "What to train on. An epoch takes every line of every source `weight` times."),
-    ("data.kind", "`made` (fonts and generated texts), `unipen` (pen strokes) or `pairs` (images with texts)."),
+    (
+      "data.kind",
+      "`made` (fonts and generated texts), `unipen` (pen strokes), `composed` (generated texts in isolated characters of "
+        + "UNIPEN, new ones each epoch) or `pairs` (images with texts)."
+    ),
     (
       "data.path",
-      "unipen: the unpacked folder; pairs: a folder of name.png + name.gt.txt, or a TSV; made: a list of words "
+      "unipen, composed: the unpacked folder; pairs: a folder of name.png + name.gt.txt, or a TSV; made: a list of words "
         + "(null: the machine's)."
     ),
-    ("data.split", "unipen: `train`, `validation`, `test` or `all`."),
-    ("data.categories", "unipen: which of 1a, 1b, 1c, 1d, 7 and 8; [] is [7, 8], words and texts."),
-    ("data.contributors", "unipen: by their short names; [] is all but those whose labels do not match their ink."),
+    ("data.split", "unipen, composed: `train`, `validation`, `test` or `all`."),
+    (
+      "data.categories",
+      "unipen: which of 1a, 1b, 1c, 1d, 7 and 8; [] is [7, 8], words and texts. composed: [] is [1a, 1b, 1c, 1d]."
+    ),
+    ("data.contributors", "unipen, composed: by their short names; [] is all but those whose labels do not match their ink."),
     ("data.weight", "How often each line comes in an epoch; 0.5 takes a random half of them."),
-    ("data.limit", "Lines to take of the source, chosen at random; 0 takes all. made: lines to make (0: 20000)."),
+    ("data.limit", "Lines to take of the source, chosen at random; 0 takes all. made, composed: lines to make (0: 20000)."),
     ("data.clean", "made: true draws without augmentation."),
     ("validation", "What to measure on, without augmentation; the keys are those of `data`. [] measures nothing."),
     (
@@ -159,7 +166,7 @@ public enum ArchitectureChoice: Codable, Equatable, Sendable {
 
 /// One source of lines.
 public struct DataSource: Codable, Equatable, Sendable {
-  public enum Kind: String, Codable, CaseIterable, Sendable { case made, unipen, pairs }
+  public enum Kind: String, Codable, CaseIterable, Sendable { case made, unipen, composed, pairs }
 
   public var kind = Kind.made
   public var path: String?

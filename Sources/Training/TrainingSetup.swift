@@ -35,8 +35,7 @@ struct TrainingSetup {
     var sources: [SampleMaker.Source] = []
     for (source, lines) in zip(configuration.data, training) {
       guard let lines else {
-        sources.append(
-          try .made(reader.synthesizer(of: source, alphabet: alphabet), count: source.madeLines, isClean: source.clean))
+        sources.append(try reader.maker(of: source, alphabet: alphabet, isClean: source.clean))
         continue
       }
       // What the alphabet cannot write would be taught wrongly; when measuring it counts as errors instead.
@@ -51,8 +50,7 @@ struct TrainingSetup {
     var validationSources: [SampleMaker.Source] = []
     for (source, lines) in zip(configuration.validation, validation) {
       validationSources.append(
-        try lines.map { .lines($0) }
-          ?? .made(reader.synthesizer(of: source, alphabet: alphabet), count: source.madeLines, isClean: true))
+        try lines.map { .lines($0) } ?? reader.maker(of: source, alphabet: alphabet, isClean: true))
     }
     func maker(_ sources: [SampleMaker.Source]) -> SampleMaker {
       SampleMaker(
@@ -163,8 +161,4 @@ struct TrainingSetup {
       throw TrainingError(.configuration, "'alphabet': \(error)")
     }
   }
-}
-
-extension DataSource {
-  fileprivate var madeLines: Int { limit == 0 ? 20_000 : limit }
 }
