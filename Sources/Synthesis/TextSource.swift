@@ -88,9 +88,9 @@ public struct TextSource: Sendable {
     }
   }
 
-  /// Symbols that look like others where nothing beside them tells their size and place: capitals are taken to be meant
-  /// rather than small letters of the same shape, and a comma rather than an apostrophe.
-  public static let ambiguousAlone: Set<Character> = Set("cklopsuvwxzIO'`_|\"~^*;:")
+  /// Symbols that look like others where nothing beside them tells their size and place: a capital is taken to be meant
+  /// rather than the small letter of its shape, and a nought rather than an O.
+  private static let ambiguousAlone: Set<Character> = Set("cklopsuvwxzIO'`_|\"~^*;:")
 
   /// Symbols evenly drawn.
   func randomString(of symbols: [Character], using generator: inout SeededGenerator) -> String {

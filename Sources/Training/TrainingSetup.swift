@@ -45,12 +45,22 @@ struct TrainingSetup {
           "\(lines.count - writable.count) of \(lines.count) lines of '\(source.path ?? "")' have symbols outside the alphabet "
             + "and are left out.")
       }
-      sources.append(.lines(writable))
+      // Measured they are as they come.
+      let telling = writable.filter { !$0.isUnreadableMark }
+      if telling.count < writable.count {
+        warnings.append(
+          "\(writable.count - telling.count) single marks of '\(source.path ?? "")' that look like others at full height are "
+            + "left out; a source of kind 'composed' draws them in size.")
+      }
+      sources.append(.lines(telling))
     }
     var validationSources: [SampleMaker.Source] = []
     for (source, lines) in zip(configuration.validation, validation) {
-      validationSources.append(
-        try lines.map { .lines($0) } ?? reader.maker(of: source, alphabet: alphabet, isClean: true))
+      if let lines {
+        validationSources.append(.lines(lines))
+      } else {
+        validationSources.append(try reader.maker(of: source, alphabet: alphabet, isClean: true))
+      }
     }
     func maker(_ sources: [SampleMaker.Source]) -> SampleMaker {
       SampleMaker(
@@ -160,5 +170,14 @@ struct TrainingSetup {
     } catch {
       throw TrainingError(.configuration, "'alphabet': \(error)")
     }
+  }
+}
+
+extension Line {
+  /// Whether it is a mark in ink whose size and place alone tell it from others: scaled to the full height, a dot is a
+  /// scribble, a comma a bracket, and an apostrophe a stroke.
+  fileprivate var isUnreadableMark: Bool {
+    guard case .ink = source, text.count == 1, let symbol = text.first else { return false }
+    return ".,'`_\"|~^".contains(symbol)
   }
 }

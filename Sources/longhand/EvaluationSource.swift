@@ -8,9 +8,8 @@ enum EvaluationSource {
   /// A folder of pairs, or a table.
   case filePairs(String)
 
-  /// - Parameter usual: the categories of UNIPEN where the argument names none.
   /// - Throws: `ValidationError` where a category is not one of UNIPEN's.
-  init(_ argument: String, usual: Set<UNIPEN.Category> = [.words, .texts]) throws {
+  init(_ argument: String) throws {
     let prefix = "unipen:"
     guard argument.hasPrefix(prefix) else {
       self = .filePairs(argument)
@@ -18,7 +17,7 @@ enum EvaluationSource {
     }
     let parts = argument.dropFirst(prefix.count).split(separator: ":", maxSplits: 1).map(String.init)
     guard let root = parts.first else { throw ValidationError("'\(argument)' names no folder: unipen:FOLDER[:7,8].") }
-    var categories = usual
+    var categories: Set<UNIPEN.Category> = [.words, .texts]
     if parts.count == 2 {
       categories = []
       for name in parts[1].split(separator: ",").map(String.init) {

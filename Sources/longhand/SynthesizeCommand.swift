@@ -139,7 +139,8 @@ struct SynthesizeCommand: ParsableCommand {
     }
     let alphabet = try alphabet.map { try Alphabet($0) } ?? .seed
     if let composed {
-      let lines = try inkLines(composed, option: "--composed", usual: [.digits, .upperCase, .lowerCase, .symbols])
+      let namesCategories = composed.dropFirst("unipen:".count).contains(":")
+      let lines = try inkLines(namesCategories ? composed : composed + ":1a,1b,1c,1d", option: "--composed")
       let composer = try GlyphComposer(
         glyphs: GlyphSet(lines), alphabet: alphabet, words: TextSource.words(file: words))
       return (count, { index in
@@ -160,10 +161,8 @@ struct SynthesizeCommand: ParsableCommand {
     })
   }
 
-  private func inkLines(
-    _ ink: String, option: String, usual: Set<UNIPEN.Category> = [.words, .texts]
-  ) throws -> [Line] {
-    let source = try EvaluationSource(ink, usual: usual)
+  private func inkLines(_ ink: String, option: String) throws -> [Line] {
+    let source = try EvaluationSource(ink)
     guard source.hasSplits else { throw ValidationError("\(option) takes unipen:FOLDER[:CATEGORIES], not '\(ink)'.") }
     let split = try split.map { name in
       guard let split = UNIPEN.Split(rawValue: name) else {

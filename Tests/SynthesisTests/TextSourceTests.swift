@@ -48,14 +48,6 @@ import Transcripts
     #expect(Set(singles).isDisjoint(with: ["'", "o", "l", "I"]))
   }
 
-  @Test func answersAreThoseOfAnswerSheets() {
-    let source = TextSource(alphabet: .ascii, mix: .only(\.answers))
-    var generator = SeededGenerator(seed: 3)
-    let answers = Set((0..<4000).map { _ in source.text(using: &generator) })
-    #expect(answers.isSuperset(of: ["A", "B)", "(C)", "A) B) C)", "yes", "no", "True", "9.8 m/s"]))
-    #expect(answers.count > 1500)
-  }
-
   @Test func sumsAreRight() throws {
     var generator = SeededGenerator(seed: 4)
     var sums = 0
