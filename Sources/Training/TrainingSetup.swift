@@ -49,8 +49,8 @@ struct TrainingSetup {
       let telling = writable.filter { !$0.isUnreadableMark }
       if telling.count < writable.count {
         warnings.append(
-          "\(writable.count - telling.count) single marks of '\(source.path ?? "")' that look like others at full height are "
-            + "left out; a source of kind 'composed' draws them in size.")
+          "\(writable.count - telling.count) of \(lines.count) lines of '\(source.path ?? "")' are a single mark, which at full "
+            + "height looks like another, and are left out; a source of kind 'composed' draws them in size.")
       }
       sources.append(.lines(telling))
     }

@@ -113,7 +113,7 @@ import Transcripts
     let setup = try TrainingSetup(configuration)
     // 1, 7 and the dash; the dot is measured, but not learned.
     #expect(setup.plan.lines == 3)
-    #expect(setup.warnings.contains { $0.contains("1 single mark") })
+    #expect(setup.warnings.contains { $0.contains("1 of 4 lines") && $0.contains("single mark") })
     #expect(try Validation(setup).count == 4)
   }
 
