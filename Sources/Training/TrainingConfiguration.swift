@@ -8,6 +8,7 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
   public var run = "runs/pen"
   public var seed: UInt64 = 1
   public var threads = 0
+  public var precision = Precision.auto
   public var architecture = ArchitectureChoice.named("pen")
   public var alphabet = "seed"
   public var initialWeights: String?
@@ -35,6 +36,13 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
 
   public init() {}
 
+  /// What the convolution blocks compute on.
+  public enum Precision: String, Codable, CaseIterable, Sendable {
+    /// bfloat16 where the processor multiplies it, else float32.
+    case auto
+    case float32, bfloat16
+  }
+
   /// How lines are put together to batches.
   public struct Batch: Codable, Equatable, Sendable {
     public var lines = 32
@@ -56,8 +64,17 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     ("run", "Folder of the run: checkpoints, history, curves and TensorBoard events go there."),
     ("seed", "Seeds every random choice: weights, order, made lines, augmentation, dropout."),
     ("threads", "Threads of the engine; 0 takes one a core."),
+    (
+      "precision",
+      "What the convolutions compute on: `float32`, `bfloat16` (half the time where the processor has it; weights stay float32), or `auto`, "
+        + "bfloat16 where it is fast."
+    ),
     ("architecture", "Name of an architecture (see `longhand inspect`), or one written out: unnamed keys are pen's."),
-    ("alphabet", "`seed`, `ascii`, `data` (all symbols of the training lines), or the symbols themselves."),
+    (
+      "architecture.auxiliaryWeight",
+      "Share of a second CTC loss, straight from the convolutions, which guides them in training; null for none."
+    ),
+    ("alphabet", "`seed`, `ascii`, `latin` (ASCII and Western Europe's accents), `data` (all symbols of the training lines), or the symbols themselves."),
     ("initialWeights", "Model file to start from; layers whose shape differs start fresh. null starts from chance."),
 
     ("data", "What to train on. An epoch takes every line of every source `weight` times."),

@@ -96,6 +96,15 @@ struct TrainingSetup {
     }
   }
 
+  /// What the convolution blocks compute on.
+  var elementType: ElementType {
+    switch configuration.precision {
+    case .float32: .float32
+    case .bfloat16: .bfloat16
+    case .auto: ElementType.bfloat16.isNative ? .bfloat16 : .float32
+    }
+  }
+
   func initialState(report: (TrainingEvent) -> Void = { _ in }) throws(TrainingError) -> RunState {
     let (weights, note) = try initialWeights()
     if let note { report(.warning(note)) }
@@ -164,6 +173,7 @@ struct TrainingSetup {
       switch name {
       case "seed": return .seed
       case "ascii": return .ascii
+      case "latin": return .latin
       case "data": return try Alphabet(of: texts)
       default: return try Alphabet(name)
       }
