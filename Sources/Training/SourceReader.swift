@@ -29,8 +29,28 @@ struct SourceReader {
     return set.lines.indices.shuffled(using: &drawing).prefix(source.limit).sorted().map { set.lines[$0] }
   }
 
-  /// What makes the lines of a source of made ones.
-  mutating func synthesizer(
+  /// What makes the lines of a source of made or composed ones; always without augmentation where `isClean`.
+  mutating func maker(
+    of source: DataSource, alphabet: Alphabet, isClean: Bool
+  ) throws(TrainingError) -> SampleMaker.Source {
+    let count = source.limit == 0 ? 20_000 : source.limit
+    guard source.kind == .composed else {
+      return .made(try synthesizer(of: source, alphabet: alphabet), count: count, isClean: isClean)
+    }
+    return .composed(try composer(of: source, alphabet: alphabet), count: count, isClean: isClean)
+  }
+
+  /// What composes lines of the isolated characters of a source; of its split's writers alone.
+  func composer(of source: DataSource, alphabet: Alphabet) throws(TrainingError) -> GlyphComposer {
+    do {
+      let glyphs = try GlyphSet(source.glyphReference.read().lines)
+      return try GlyphComposer(glyphs: glyphs, alphabet: alphabet, words: TextSource.words())
+    } catch {
+      throw TrainingError(.data, "\(error)")
+    }
+  }
+
+  private mutating func synthesizer(
     of source: DataSource, alphabet: Alphabet
   ) throws(TrainingError) -> LineSynthesizer {
     do {
@@ -47,7 +67,15 @@ struct SourceReader {
 extension DataSource {
   /// The set of real lines that it names; nil for lines to be made.
   var reference: DatasetReference? {
-    guard let kind = DatasetReference.Kind(rawValue: kind.rawValue) else { return nil }
+    DatasetReference.Kind(rawValue: kind.rawValue).map { reference(to: $0, categories: categories) }
+  }
+
+  /// The isolated characters that a source of composed lines takes.
+  var glyphReference: DatasetReference {
+    reference(to: .unipen, categories: categories.isEmpty ? ["1a", "1b", "1c", "1d"] : categories)
+  }
+
+  private func reference(to kind: DatasetReference.Kind, categories: [String]) -> DatasetReference {
     var reference = DatasetReference(
       kind: kind, path: path ?? "", split: DatasetSplit(rawValue: split), options: categories)
     reference.contributors = Set(contributors)

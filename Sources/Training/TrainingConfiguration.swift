@@ -79,22 +79,22 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     ("data", "What to train on. An epoch takes every line of every source `weight` times."),
     (
       "data.kind",
-      "`made` (fonts and generated texts), `unipen` (pen strokes), `pairs` (images with texts), `copiste`, or `alto` and "
-        + "`page` (pages with their lines in XML)."
+      "`made` (fonts and generated texts), `unipen` (pen strokes), `composed` (generated texts in isolated characters of UNIPEN, "
+        + "new ones each epoch), `pairs` (images with texts), `copiste`, or `alto` and `page` (pages with their lines in XML)."
     ),
     (
       "data.path",
       "made: a list of words (null: the machine's); pairs: a folder of name.png + name.gt.txt, or a TSV; others: the folder."
     ),
-    ("data.split", "unipen, copiste: `train`, `validation`, `test` or `all`."),
+    ("data.split", "unipen, composed, copiste: `train`, `validation`, `test` or `all`."),
     (
       "data.categories",
-      "What to take. unipen: which of 1a, 1b, 1c, 1d, 7 and 8; [] is [7, 8], words and texts. copiste, alto, page: "
-        + "[struck] also takes lines with words struck out, which [] leaves out."
+      "What to take. unipen: which of 1a, 1b, 1c, 1d, 7 and 8; [] is [7, 8], words and texts. composed: [] is [1a, 1b, 1c, 1d]. "
+        + "copiste, alto, page: [struck] also takes lines with words struck out, which [] leaves out."
     ),
-    ("data.contributors", "unipen: by their short names; [] is all but those whose labels do not match their ink."),
+    ("data.contributors", "unipen, composed: by their short names; [] is all but those whose labels do not match their ink."),
     ("data.weight", "How often each line comes in an epoch; 0.5 takes a random half of them."),
-    ("data.limit", "Lines to take of the source, chosen at random; 0 takes all. made: lines to make (0: 20000)."),
+    ("data.limit", "Lines to take of the source, chosen at random; 0 takes all. made, composed: lines to make (0: 20000)."),
     ("data.clean", "made: true draws without augmentation."),
     ("validation", "What to measure on, without augmentation; the keys are those of `data`. [] measures nothing."),
     (
@@ -182,7 +182,7 @@ public enum ArchitectureChoice: Codable, Equatable, Sendable {
 
 /// One source of lines.
 public struct DataSource: Codable, Equatable, Sendable {
-  public enum Kind: String, Codable, CaseIterable, Sendable { case made, unipen, pairs, copiste, alto, page }
+  public enum Kind: String, Codable, CaseIterable, Sendable { case made, unipen, composed, pairs, copiste, alto, page }
 
   public var kind = Kind.made
   public var path: String?

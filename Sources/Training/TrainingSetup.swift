@@ -36,8 +36,7 @@ struct TrainingSetup {
     var sources: [SampleMaker.Source] = []
     for (source, lines) in zip(configuration.data, training) {
       guard let lines else {
-        sources.append(
-          try .made(reader.synthesizer(of: source, alphabet: alphabet), count: source.madeLines, isClean: source.clean))
+        sources.append(try reader.maker(of: source, alphabet: alphabet, isClean: source.clean))
         continue
       }
       // What the alphabet cannot write would be taught wrongly; when measuring it counts as errors instead.
@@ -47,13 +46,22 @@ struct TrainingSetup {
           "\(lines.count - writable.count) of \(lines.count) lines of '\(source.path ?? "")' have symbols outside the alphabet "
             + "and are left out.")
       }
-      sources.append(.lines(writable))
+      // Measured they are as they come.
+      let telling = writable.filter { !$0.isUnreadableMark }
+      if telling.count < writable.count {
+        warnings.append(
+          "\(writable.count - telling.count) of \(lines.count) lines of '\(source.path ?? "")' are a single mark, which at full "
+            + "height looks like another, and are left out; a source of kind 'composed' draws them in size.")
+      }
+      sources.append(.lines(telling))
     }
     var validationSources: [SampleMaker.Source] = []
     for (source, lines) in zip(configuration.validation, validation) {
-      validationSources.append(
-        try lines.map { .lines($0) }
-          ?? .made(reader.synthesizer(of: source, alphabet: alphabet), count: source.madeLines, isClean: true))
+      if let lines {
+        validationSources.append(.lines(lines))
+      } else {
+        validationSources.append(try reader.maker(of: source, alphabet: alphabet, isClean: true))
+      }
     }
     func maker(_ sources: [SampleMaker.Source]) -> SampleMaker {
       SampleMaker(
@@ -187,6 +195,11 @@ struct TrainingSetup {
   }
 }
 
-extension DataSource {
-  fileprivate var madeLines: Int { limit == 0 ? 20_000 : limit }
+extension Line {
+  /// Whether it is a mark in ink whose size and place alone tell it from others: scaled to the full height, a dot is a
+  /// scribble, a comma a bracket, and an apostrophe a stroke.
+  fileprivate var isUnreadableMark: Bool {
+    guard case .ink = source, text.count == 1, let symbol = text.first else { return false }
+    return ".,'`_\"|~^".contains(symbol)
+  }
 }
