@@ -3,9 +3,12 @@ internal import COneDNN
 /// The shape of a convolution of stride 1: (N, C, H, W) to (N, K, H', W').
 public struct ConvolutionShape: Hashable, Sendable {
   public var batch, inputChannels, outputChannels, height, width, kernel, padding: Int
+  /// Of the input, the output and the packed weights; bias and gradients of weights are of float32.
+  public var type: ElementType
 
   public init(
-    batch: Int, inputChannels: Int, outputChannels: Int, height: Int, width: Int, kernel: Int, padding: Int
+    batch: Int, inputChannels: Int, outputChannels: Int, height: Int, width: Int, kernel: Int, padding: Int,
+    type: ElementType = .float32
   ) {
     self.batch = batch
     self.inputChannels = inputChannels
@@ -14,6 +17,7 @@ public struct ConvolutionShape: Hashable, Sendable {
     self.width = width
     self.kernel = kernel
     self.padding = padding
+    self.type = type
   }
 
   public var outputHeight: Int { height + 2 * padding - kernel + 1 }
@@ -45,9 +49,9 @@ public final class Convolution {
     plainWeights = Layout(shape.weights)
     bias = Layout([shape.outputChannels])
     // A picture of one channel is taken as it comes; blocks of channels would be all padding.
-    let wanted = shape.inputChannels == 1 ? Layout(shape.input) : .chosenByLibrary(shape.input)
-    let weights = Layout.chosenByLibrary(shape.weights)
-    let output = Layout.chosenByLibrary(shape.output)
+    let wanted = shape.inputChannels == 1 ? Layout(shape.input, type: shape.type) : .chosenByLibrary(shape.input, type: shape.type)
+    let weights = Layout.chosenByLibrary(shape.weights, type: shape.type)
+    let output = Layout.chosenByLibrary(shape.output, type: shape.type)
     let bias = bias
     forward = Primitive("convolution", on: engine, relu: relu) { descriptor, attributes in
       let padding = shape.paddings
@@ -56,9 +60,9 @@ public final class Convolution {
         dnnl_convolution_direct, wanted.handle, weights.handle, bias.handle, output.handle, [1, 1], [0, 0], padding, padding,
         attributes)
     }
-    self.input = forward.layout(dnnl_query_src_md, shape: shape.input)
-    self.weights = forward.layout(dnnl_query_weights_md, shape: shape.weights)
-    self.output = forward.layout(dnnl_query_dst_md, shape: shape.output)
+    self.input = forward.layout(dnnl_query_src_md, shape: shape.input, type: shape.type)
+    self.weights = forward.layout(dnnl_query_weights_md, shape: shape.weights, type: shape.type)
+    self.output = forward.layout(dnnl_query_dst_md, shape: shape.output, type: shape.type)
   }
 
   var hint: OpaquePointer { forward.descriptor }
@@ -114,17 +118,18 @@ public final class ConvolutionGradient {
     let bias = Layout([shape.outputChannels])
     self.bias = bias
     let padding = shape.paddings
-    let input = shape.inputChannels == 1 ? convolution.input : .chosenByLibrary(shape.input)
-    let weights = Layout.chosenByLibrary(shape.weights)
-    let output = Layout.chosenByLibrary(shape.output)
+    let input = shape.inputChannels == 1 ? convolution.input : .chosenByLibrary(shape.input, type: shape.type)
+    let weights = Layout.chosenByLibrary(shape.weights, type: shape.type)
+    let summedWeights = Layout.chosenByLibrary(shape.weights)
+    let output = Layout.chosenByLibrary(shape.output, type: shape.type)
     byWeights = Primitive("convolution, gradient of the weights", on: engine) { descriptor, attributes in
       dnnl_convolution_backward_weights_primitive_desc_create(
-        &descriptor, engine.handle, dnnl_convolution_direct, input.handle, weights.handle, bias.handle, output.handle, [1, 1],
-        [0, 0], padding, padding, convolution.hint, attributes)
+        &descriptor, engine.handle, dnnl_convolution_direct, input.handle, summedWeights.handle, bias.handle, output.handle,
+        [1, 1], [0, 0], padding, padding, convolution.hint, attributes)
     }
-    source = byWeights.layout(dnnl_query_src_md, shape: shape.input)
+    source = byWeights.layout(dnnl_query_src_md, shape: shape.input, type: shape.type)
     weightsGradient = byWeights.layout(dnnl_query_diff_weights_md, shape: shape.weights)
-    outputForWeights = byWeights.layout(dnnl_query_diff_dst_md, shape: shape.output)
+    outputForWeights = byWeights.layout(dnnl_query_diff_dst_md, shape: shape.output, type: shape.type)
     if givesInput {
       let primitive = Primitive("convolution, gradient of the input", on: engine) { descriptor, attributes in
         dnnl_convolution_backward_data_primitive_desc_create(
@@ -132,9 +137,9 @@ public final class ConvolutionGradient {
           padding, convolution.hint, attributes)
       }
       byInput = primitive
-      outputForInput = primitive.layout(dnnl_query_diff_dst_md, shape: shape.output)
-      weightsForInput = primitive.layout(dnnl_query_weights_md, shape: shape.weights)
-      inputGradient = primitive.layout(dnnl_query_diff_src_md, shape: shape.input)
+      outputForInput = primitive.layout(dnnl_query_diff_dst_md, shape: shape.output, type: shape.type)
+      weightsForInput = primitive.layout(dnnl_query_weights_md, shape: shape.weights, type: shape.type)
+      inputGradient = primitive.layout(dnnl_query_diff_src_md, shape: shape.input, type: shape.type)
     } else {
       byInput = nil
       outputForInput = nil

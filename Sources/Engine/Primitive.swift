@@ -50,12 +50,12 @@ final class Primitive {
     dnnl_primitive_desc_destroy(descriptor)
   }
 
-  /// The layout that the primitive wants for an argument; `shape` as the description was given it.
-  func layout(_ query: dnnl_query_t, _ index: Int32 = 0, shape: [Int]) -> Layout {
+  /// The layout that the primitive wants for an argument; `shape` and `type` as the description was given them.
+  func layout(_ query: dnnl_query_t, _ index: Int32 = 0, shape: [Int], type: ElementType = .float32) -> Layout {
     var copy: OpaquePointer?
     let found = dnnl_primitive_desc_query_md(descriptor, query, index)
     require(dnnl_memory_desc_clone(&copy, found), "\(name): layout of an argument")
-    return Layout(adopting: copy!, shape: shape)
+    return Layout(adopting: copy!, shape: shape, type: type)
   }
 
   /// Runs with scratch memory of its own, taken beforehand, so that another primitive may run at the same time.

@@ -11,6 +11,8 @@ struct ConvBlock {
 
   let inputChannels: Int
   let block: Architecture.Block
+  /// Of the activations.
+  let type: ElementType
   let isFirst: Bool
   /// Offsets in the flat vectors.
   let weight, bias, scale, shift, runningMean, runningVariance: Int
@@ -67,7 +69,7 @@ struct ConvBlock {
   func convolutionShape(for shape: [Int]) -> ConvolutionShape {
     ConvolutionShape(
       batch: shape[0], inputChannels: inputChannels, outputChannels: block.channels, height: shape[2], width: shape[3],
-      kernel: block.kernel, padding: block.padding)
+      kernel: block.kernel, padding: block.padding, type: type)
   }
 
   private func plan(for shape: [Int], on engine: Engine) -> Plan {

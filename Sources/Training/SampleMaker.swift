@@ -52,11 +52,11 @@ struct SampleMaker: Sendable {
     case .lines(let lines):
       let line = lines[entry.line]
       let image: GrayImage
-      switch line.source {
-      case .ink(let ink) where isPlain: image = renderer.render(ink)
-      case .ink(let ink): image = renderer.render(ink, augmentation: augmentation, using: &generator)
-      case .file(let path) where isPlain: image = try load(path)
-      case .file(let path): image = augmentation.apply(to: try load(path), using: &generator)
+      if case .ink(let ink) = line.source {
+        image = isPlain ? renderer.render(ink) : renderer.render(ink, augmentation: augmentation, using: &generator)
+      } else {
+        let stored = try picture(of: line)
+        image = isPlain ? stored : augmentation.apply(to: stored, using: &generator)
       }
       return (image, (line.id, line.text))
     }
@@ -68,12 +68,9 @@ struct SampleMaker: Sendable {
     return Sample(id: line.id, image: normalized.image, labels: labels)
   }
 
-  private func load(_ path: String) throws(TrainingError) -> GrayImage {
+  private func picture(of line: Line) throws(TrainingError) -> GrayImage {
     do {
-      guard let image = try GrayImage.load(path).first else { throw TrainingError(.data, "\(path) holds no image.") }
-      return image
-    } catch let error as TrainingError {
-      throw error
+      return try line.source.image()!
     } catch {
       throw TrainingError(.data, "\(error)")
     }

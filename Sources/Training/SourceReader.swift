@@ -13,18 +13,10 @@ struct SourceReader {
 
   /// The lines of a source of real ones, as many as its limit says; nil for lines to be made.
   mutating func lines(of source: DataSource) throws(TrainingError) -> [Line]? {
+    guard let reference = source.reference else { return nil }
     let set: LineSet
     do {
-      switch source.kind {
-      case .made: return nil
-      case .pairs: set = try FilePairs.read(source.path ?? "")
-      case .unipen:
-        set = try UNIPEN.read(
-          source.path ?? "", split: UNIPEN.Split(rawValue: source.split), categories: try categories(of: source),
-          contributors: source.contributors.isEmpty ? nil : Set(source.contributors))
-      }
-    } catch let error as TrainingError {
-      throw error
+      set = try reference.read()
     } catch {
       throw TrainingError(.data, "\(error)")
     }
@@ -50,16 +42,15 @@ struct SourceReader {
       throw TrainingError(.data, "\(error)")
     }
   }
+}
 
-  private func categories(of source: DataSource) throws(TrainingError) -> Set<UNIPEN.Category> {
-    var categories: Set<UNIPEN.Category> = []
-    for name in source.categories {
-      guard let category = UNIPEN.Category(rawValue: name) else {
-        let known = UNIPEN.Category.allCases.map(\.rawValue).joined(separator: ", ")
-        throw TrainingError(.configuration, "There is no UNIPEN category '\(name)'; known are \(known).")
-      }
-      categories.insert(category)
-    }
-    return categories.isEmpty ? [.words, .texts] : categories
+extension DataSource {
+  /// The set of real lines that it names; nil for lines to be made.
+  var reference: DatasetReference? {
+    guard let kind = DatasetReference.Kind(rawValue: kind.rawValue) else { return nil }
+    var reference = DatasetReference(
+      kind: kind, path: path ?? "", split: DatasetSplit(rawValue: split), options: categories)
+    reference.contributors = Set(contributors)
+    return reference
   }
 }

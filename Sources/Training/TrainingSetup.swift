@@ -1,3 +1,4 @@
+internal import Checkpoints
 internal import Datasets
 internal import Engine
 internal import Foundation
@@ -27,7 +28,7 @@ struct TrainingSetup {
     var reader = SourceReader()
     let training = try Self.read(configuration.data, with: &reader)
     let validation = try Self.read(configuration.validation, with: &reader)
-    let alphabet = try Self.alphabet(configuration.alphabet, texts: training.flatMap { $0 ?? [] }.map(\.text))
+    let alphabet = try Self.alphabet(configuration, texts: training.flatMap { $0 ?? [] }.map(\.text))
     let architecture = try Self.architecture(configuration, symbols: alphabet.count)
     let normalization = LineNormalization(height: architecture.height)
     var warnings = reader.warnings
@@ -85,6 +86,15 @@ struct TrainingSetup {
       return try Engine(threads: threads)
     } catch {
       throw TrainingError(.engine, "\(error)")
+    }
+  }
+
+  /// What the convolution blocks compute on.
+  var elementType: ElementType {
+    switch configuration.precision {
+    case .float32: .float32
+    case .bfloat16: .bfloat16
+    case .auto: ElementType.bfloat16.isNative ? .bfloat16 : .float32
     }
   }
 
@@ -151,14 +161,26 @@ struct TrainingSetup {
     return architecture
   }
 
-  private static func alphabet(_ name: String, texts: [String]) throws(TrainingError) -> Alphabet {
+  private static func alphabet(
+    _ configuration: TrainingConfiguration, texts: [String]
+  ) throws(TrainingError) -> Alphabet {
     do {
-      switch name {
+      switch configuration.alphabet {
+      case "keep", "union":
+        guard let path = configuration.initialWeights else {
+          throw TrainingError(
+            .configuration, "'alphabet: \(configuration.alphabet)' is about another model's: name it by 'initialWeights'.")
+        }
+        let known = try Model(contentsOf: path).alphabet
+        return configuration.alphabet == "keep" ? known : try known.union(Alphabet(of: texts))
       case "seed": return .seed
       case "ascii": return .ascii
+      case "latin": return .latin
       case "data": return try Alphabet(of: texts)
-      default: return try Alphabet(name)
+      default: return try Alphabet(configuration.alphabet)
       }
+    } catch let error as TrainingError {
+      throw error
     } catch {
       throw TrainingError(.configuration, "'alphabet': \(error)")
     }

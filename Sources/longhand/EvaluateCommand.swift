@@ -16,8 +16,7 @@ struct EvaluateCommand: ParsableCommand {
       and what confidences are worth, with 95 % intervals from resampling whole writers. --html adds a report with charts \
       and the worst lines' pictures, in one file.
 
-      A data set is a folder of NAME.png with NAME.gt.txt, a table of FILE<TAB>TEXT, or unipen:FOLDER[:CATEGORIES], \
-      such as unipen:../unipen:7,8.
+      \(EvaluationSource.usage)
 
       Another reader is measured alike: --predictions and --images write what it needs, and --score reads what it made, \
       a table whose first row names its columns: id, truth, read, and where they are known confidence, writer, contributor, \
@@ -36,7 +35,7 @@ struct EvaluateCommand: ParsableCommand {
 
   @OptionGroup var model: ModelOption
 
-  @Option(help: "Part of the data set: train, validation, test or all (UNIPEN alone; default: test, to calibrate validation).")
+  @Option(help: "Part of the data set: train, validation, test or all (of sets that have parts; default: test, to calibrate validation).")
   var split: String?
 
   @Option(
@@ -97,11 +96,11 @@ struct EvaluateCommand: ParsableCommand {
     }
     let sources = try datasets.map(EvaluationSource.init)
     if let split {
-      guard split == "all" || UNIPEN.Split(rawValue: split) != nil else {
+      guard split == "all" || DatasetSplit(rawValue: split) != nil else {
         throw ValidationError("There is no split '\(split)'; there are train, validation, test and all.")
       }
       if !sources.contains(where: \.hasSplits) {
-        throw ValidationError("--split is for UNIPEN; a folder or a table is measured whole.")
+        throw ValidationError("--split is for sets that have parts, as UNIPEN and Copiste; others are measured whole.")
       }
       if calibrate, split == "test" || split == "all" {
         throw ValidationError("A calibration that has seen the test split cannot be tested any more: use --split validation.")
@@ -118,7 +117,7 @@ struct EvaluateCommand: ParsableCommand {
     let part = split ?? (calibrate ? "validation" : "test")
     let spacing = spacing.flatMap(UNIPEN.Spacing.init) ?? .written
     let (model, modelPath) = try model.load()
-    let sets = try sources.map { try $0.read(split: UNIPEN.Split(rawValue: part), spacing: spacing) }
+    let sets = try sources.map { try $0.read(split: DatasetSplit(rawValue: part), spacing: spacing) }
     let all = zip(datasets, sets).flatMap { name, set in set.lines.map { (line: $0, set: name) } }
     let entries = try spread(matched(all) { $0.line.text })
     let recognizer = try Recognizer(model, threads: threads.count)
@@ -129,7 +128,8 @@ struct EvaluateCommand: ParsableCommand {
     context.title = "\(modelPath): \(model.architecture.name)"
     context.model = (path: modelPath, model: model)
     context.datasets = datasets
-    if sources.contains(where: \.hasSplits) { (context.split, context.spacing) = (part, spacing.rawValue) }
+    if sources.contains(where: \.hasSplits) { context.split = part }
+    if sources.contains(where: { $0.reference.kind == .unipen }) { context.spacing = spacing.rawValue }
     context.leftOut = sets.map(\.skipSummary).filter { !$0.isEmpty }
     context.selection = selection
 

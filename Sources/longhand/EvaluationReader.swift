@@ -82,15 +82,12 @@ struct EvaluationReader {
 /// The picture of a line of a data set: its own image, or its ink drawn plainly.
 enum LinePicture {
   static func load(_ source: Line.Source) -> Result<GrayImage, CommandFailure> {
-    switch source {
-    case .ink(let ink): return .success(InkRenderer().render(ink))
-    case .file(let path):
-      do throws(ImageError) {
-        guard let image = try GrayImage.load(path).first else { return .failure(CommandFailure("\(path): holds no image.")) }
-        return .success(image)
-      } catch {
-        return .failure(CommandFailure(error.description))
-      }
+    if case .ink(let ink) = source { return .success(InkRenderer().render(ink)) }
+    do throws(DatasetError) {
+      guard let image = try source.image() else { preconditionFailure("a line has ink or a picture") }
+      return .success(image)
+    } catch {
+      return .failure(CommandFailure(error.description))
     }
   }
 }

@@ -142,9 +142,9 @@ struct SynthesizeCommand: ParsableCommand {
 
   private func inkLines(_ ink: String) throws -> [Line] {
     let source = try EvaluationSource(ink)
-    guard source.hasSplits else { throw ValidationError("--ink takes unipen:FOLDER[:7,8], not '\(ink)'.") }
+    guard source.reference.kind == .unipen else { throw ValidationError("--ink takes unipen:FOLDER[:7,8], not '\(ink)'.") }
     let split = try split.map { name in
-      guard let split = UNIPEN.Split(rawValue: name) else {
+      guard let split = DatasetSplit(rawValue: name) else {
         throw ValidationError("--split: there is no '\(name)'; there is \(Self.splits).")
       }
       return split
@@ -152,7 +152,7 @@ struct SynthesizeCommand: ParsableCommand {
     return try source.read(split: split).lines
   }
 
-  private static let splits = UNIPEN.Split.allCases.map(\.rawValue).joined(separator: ", ")
+  private static let splits = DatasetSplit.allCases.map(\.rawValue).joined(separator: ", ")
 
   /// Lines on the contact sheet, at most.
   private static let shown = 120

@@ -119,20 +119,10 @@ import Testing
   }
 
   @Test func sourcesAreNamedByTheirPrefix() throws {
-    guard case .unipen(let root, let categories) = try EvaluationSource("unipen:/a b/c:8,1d") else {
-      Issue.record("not taken for UNIPEN")
-      return
-    }
-    #expect(root == "/a b/c" && categories == [.texts, .symbols])
-    guard case .unipen(_, let usual) = try EvaluationSource("unipen:x") else {
-      Issue.record("not taken for UNIPEN")
-      return
-    }
-    #expect(usual == [.words, .texts])
-    guard case .filePairs("unipen.tsv") = try EvaluationSource("unipen.tsv") else {
-      Issue.record("not taken for a table")
-      return
-    }
+    let unipen = try EvaluationSource("unipen:/a b/c:8,1d")
+    #expect(unipen.reference == DatasetReference(kind: .unipen, path: "/a b/c", options: ["8", "1d"]) && unipen.hasSplits)
+    let table = try EvaluationSource("unipen.tsv")
+    #expect(table.reference == DatasetReference(kind: .pairs, path: "unipen.tsv") && !table.hasSplits)
     #expect(throws: ValidationError.self) { try EvaluationSource("unipen:x:9") }
     #expect(throws: ValidationError.self) { try EvaluationSource("unipen:") }
   }

@@ -31,7 +31,7 @@ import Transcripts
 
   @Test func missingDataIsNamed() {
     var reader = SourceReader()
-    for kind in [DataSource.Kind.pairs, .unipen] {
+    for kind in [DataSource.Kind.pairs, .unipen, .copiste, .alto, .page] {
       #expect { try reader.lines(of: DataSource(kind: kind, path: "/nowhere")) } throws: {
         ($0 as? TrainingError)?.code == .data && ($0 as? TrainingError)?.message.contains("/nowhere") == true
       }
