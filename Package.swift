@@ -61,7 +61,7 @@ let package = Package(
     + house("Decoding", [])
     + house("Datasets", ["CZlib", "CLMDB", "Images", "Transcripts", "Randomness"])
     + house("Synthesis", ["CPango", "Images", "Transcripts", "Randomness", "Datasets"])
-    + house("Checkpoints", ["Network", "Transcripts", "Images", "Randomness"])
+    + house("Checkpoints", ["Network", "Decoding", "Transcripts", "Images", "Randomness"])
     + house(
       "Training",
       [
