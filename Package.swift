@@ -59,7 +59,7 @@ let package = Package(
     + house("Decoding", [])
     + house("Datasets", ["Images", "Transcripts", "Randomness"])
     + house("Synthesis", ["CPango", "Images", "Transcripts", "Randomness", "Datasets"])
-    + house("Checkpoints", ["Network", "Transcripts", "Images", "Randomness"])
+    + house("Checkpoints", ["Network", "Decoding", "Transcripts", "Images", "Randomness"])
     + house(
       "Training",
       [
