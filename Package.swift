@@ -47,6 +47,7 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "COneDNN"),
+    .target(name: "CKernels"),
     .systemLibrary(name: "CLeptonica", pkgConfig: "lept", providers: [.apt(["libleptonica-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
@@ -54,7 +55,7 @@ let package = Package(
       name: "CPango", pkgConfig: "pangocairo pangoft2", providers: [.apt(["libpango1.0-dev"])]),
   ]
     + house("Randomness", [])
-    + house("Engine", ["COneDNN"], testing: ["Randomness"])
+    + house("Engine", ["COneDNN", "CKernels"], testing: ["Randomness"])
     + house("Images", ["CLeptonica", "Randomness"])
     + house("Transcripts", [])
     + house("Network", ["Engine", "Randomness"])
