@@ -3,7 +3,6 @@ internal import Checkpoints
 internal import Datasets
 internal import Images
 internal import Recognition
-internal import Synthesis
 
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -64,7 +63,7 @@ struct EvaluateCommand: ParsableCommand {
     let (model, modelPath) = try model.load()
     let spacing = spacing.flatMap(UNIPEN.Spacing.init) ?? .written
     let sets = try sources.map { try $0.read(split: DatasetSplit(rawValue: part), spacing: spacing) }
-    let lines = spread(sets.flatMap(\.lines))
+    let lines = sets.flatMap(\.lines).spread(limit)
     let recognizer = try Recognizer(model, threads: threads.count)
     let start = ContinuousClock.now
     let (report, failures) = read(lines, with: recognizer)
@@ -117,12 +116,6 @@ struct EvaluateCommand: ParsableCommand {
     if failures > 0 { throw ExitCode(1) }
   }
 
-  /// So many lines as `limit` allows, evenly spread.
-  private func spread(_ lines: [Line]) -> [Line] {
-    guard let limit, limit < lines.count else { return lines }
-    return (0..<limit).map { lines[$0 * lines.count / limit] }
-  }
-
   private func read(_ lines: [Line], with recognizer: Recognizer) -> (EvaluationReport, failures: Int) {
     var report = EvaluationReport()
     var failures = 0
@@ -153,11 +146,8 @@ struct EvaluateCommand: ParsableCommand {
   private static func prepare(
     _ line: Line, normalization: LineNormalization
   ) -> Result<PreparedLine, CommandFailure> {
-    if case .ink(let ink) = line.source {
-      return .success(PreparedLine(InkRenderer().render(ink), normalization: normalization))
-    }
     do throws(DatasetError) {
-      return .success(PreparedLine(try line.source.image()!, normalization: normalization))
+      return .success(PreparedLine(try line.picture(), normalization: normalization))
     } catch {
       return .failure(CommandFailure(error.description))
     }
