@@ -17,6 +17,8 @@ struct Longhand: ParsableCommand {
       TrainCommand.self,
       EvaluateCommand.self,
       SynthesizeCommand.self,
+      DataCommand.self,
+      PackCommand.self,
       ExportCommand.self,
       ImportCommand.self,
       InspectCommand.self,
