@@ -49,6 +49,8 @@ let package = Package(
     .systemLibrary(name: "COneDNN"),
     .target(name: "CKernels"),
     .systemLibrary(name: "CLeptonica", pkgConfig: "lept", providers: [.apt(["libleptonica-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
     .systemLibrary(
       name: "CPango", pkgConfig: "pangocairo pangoft2", providers: [.apt(["libpango1.0-dev"])]),
   ]
@@ -58,9 +60,9 @@ let package = Package(
     + house("Transcripts", [])
     + house("Network", ["Engine", "Randomness"])
     + house("Decoding", [])
-    + house("Datasets", ["Images", "Transcripts", "Randomness"])
+    + house("Datasets", ["CZlib", "CLMDB", "Images", "Transcripts", "Randomness"])
     + house("Synthesis", ["CPango", "Images", "Transcripts", "Randomness", "Datasets"])
-    + house("Checkpoints", ["Network", "Transcripts", "Images", "Randomness"])
+    + house("Checkpoints", ["Network", "Decoding", "Transcripts", "Images", "Randomness"])
     + house(
       "Training",
       [

@@ -35,12 +35,12 @@ public struct Architecture: Codable, Hashable, Sendable {
   /// V: the alphabet's symbols and the blank.
   public var symbols: Int
   /// Share of a second CTC loss, that of a linear layer straight from the frames, which guides the convolutions in training and is not
-  /// read afterwards (Retsinas et al., 2022, the "CTC shortcut"); nil where there is no such layer.
-  public var auxiliaryWeight: Float?
+  /// read afterwards (Retsinas et al., 2022, the "CTC shortcut"); 0 where there is no such layer.
+  public var auxiliaryWeight: Float
 
   public init(
     name: String, height: Int, blocks: [Block], collapse: Collapse = .mean, hidden: Int,
-    lstmLayers: Int, dropout: Float, symbols: Int, auxiliaryWeight: Float? = nil
+    lstmLayers: Int, dropout: Float, symbols: Int, auxiliaryWeight: Float = 0
   ) {
     self.name = name
     self.height = height
@@ -51,6 +51,20 @@ public struct Architecture: Codable, Hashable, Sendable {
     self.dropout = dropout
     self.symbols = symbols
     self.auxiliaryWeight = auxiliaryWeight
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    name = try container.decode(String.self, forKey: .name)
+    height = try container.decode(Int.self, forKey: .height)
+    blocks = try container.decode([Block].self, forKey: .blocks)
+    collapse = try container.decode(Collapse.self, forKey: .collapse)
+    hidden = try container.decode(Int.self, forKey: .hidden)
+    lstmLayers = try container.decode(Int.self, forKey: .lstmLayers)
+    dropout = try container.decode(Float.self, forKey: .dropout)
+    symbols = try container.decode(Int.self, forKey: .symbols)
+    // Early model files do not have it.
+    auxiliaryWeight = try container.decodeIfPresent(Float.self, forKey: .auxiliaryWeight) ?? 0
   }
 
   /// The project's first architecture: 4,851,607 parameters, 1.06 GMAC for a line of 64x256.

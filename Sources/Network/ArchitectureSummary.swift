@@ -46,7 +46,7 @@ extension Architecture {
     }
     layers.append(
       Layer(name: "fc", kind: "linear", shape: "(T, N, \(symbols))", parameters: (inputs + 1) * symbols))
-    if auxiliaryWeight != nil {
+    if auxiliaryWeight > 0 {
       layers.append(
         Layer(
           name: "aux", kind: "linear, from the frames, in training only", shape: "(T, N, \(symbols))",

@@ -74,10 +74,10 @@ public struct CRNN {
     // Backward.
     var d = layers.linear.backward(scoresGradient, x: context, values: values, gradient: gradient, on: engine)
     d = layers.lstm.backward(d, saved: savedLSTM, values: values, gradient: gradient, on: engine)
-    if let auxiliary = layers.auxiliary, let share = architecture.auxiliaryWeight {
+    if let auxiliary = layers.auxiliary {
       let scores = auxiliary.forward(frameFeatures, values: values, on: engine)
       engine.logSoftmax(scores)
-      let (ownLoss, scoresGradient) = self.loss(scores, labels: labels, frames: frames, share: share)
+      let (ownLoss, scoresGradient) = self.loss(scores, labels: labels, frames: frames, share: architecture.auxiliaryWeight)
       loss += ownLoss
       let dFrames = auxiliary.backward(scoresGradient, x: frameFeatures, values: values, gradient: gradient, on: engine)
       dFrames.add(to: d)

@@ -39,7 +39,7 @@ extension Architecture {
     }
     list.append("fc.weight", [symbols, 2 * hidden], .linear)
     list.append("fc.bias", [symbols], .linear)
-    if auxiliaryWeight != nil {
+    if auxiliaryWeight > 0 {
       list.append("aux.weight", [symbols, lstmInput(0)], .linear)
       list.append("aux.bias", [symbols], .linear)
     }

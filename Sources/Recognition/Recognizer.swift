@@ -1,5 +1,5 @@
 public import Checkpoints
-internal import Decoding
+public import Decoding
 public import Engine
 public import Images
 internal import Network
@@ -10,6 +10,8 @@ internal import Transcripts
 /// Belongs to the thread that made it.
 public final class Recognizer {
   public let normalization: LineNormalization
+  /// Applied to all confidences; the model's own at first.
+  public var calibration: Calibration
   private let alphabet: Alphabet
   private let network: InferenceNetwork
   private let geometry: FrameGeometry
@@ -17,6 +19,8 @@ public final class Recognizer {
   private let batchLines: Int
   /// Columns of a batch: bounds the memory for the activations.
   private static let batchColumns = 16384
+  /// What the model's calibration of this decoder is called.
+  public static let decoderName = "greedy"
 
   /// - Parameters:
   ///   - threads: of the engine, and of the preparation of images.
@@ -26,6 +30,7 @@ public final class Recognizer {
   public init(_ model: Model, threads: Int, batch: Int = 32, convolutionMethod: ConvolutionMethod = .winograd) throws(EngineError) {
     precondition(batch > 0, "a batch holds at least one line")
     normalization = model.normalization
+    calibration = model.calibrations[Self.decoderName] ?? .none
     alphabet = model.alphabet
     network = InferenceNetwork(
       model.architecture, weights: model.weights, engine: try Engine(threads: threads, convolutionMethod: convolutionMethod))
@@ -43,6 +48,27 @@ public final class Recognizer {
   /// Reads lines that were prepared with `normalization`; results in the order of the lines.
   public func read(_ lines: [PreparedLine]) -> [LineResult] {
     var results = lines.map { LineResult.blank(width: $0.width, height: $0.height) }
+    score(lines) { index, scores in results[index] = result(of: scores, in: lines[index].line!, of: lines[index]) }
+    return results
+  }
+
+  /// The network's scores of each line, from which `results` decodes; nil for a line without ink.
+  package func scores(of lines: [PreparedLine]) -> [LogProbabilities?] {
+    var all = [LogProbabilities?](repeating: nil, count: lines.count)
+    score(lines) { index, scores in all[index] = scores }
+    return all
+  }
+
+  /// What `read` makes of the lines, from their scores.
+  package func results(of lines: [PreparedLine], scores: [LogProbabilities?]) -> [LineResult] {
+    zip(lines, scores).map { line, scores in
+      guard let scores, let normalized = line.line else { return .blank(width: line.width, height: line.height) }
+      return result(of: scores, in: normalized, of: line)
+    }
+  }
+
+  /// Sends the lines that hold ink through the network, and hands on each one's index and scores.
+  private func score(_ lines: [PreparedLine], _ body: (Int, LogProbabilities) -> Void) {
     let inked = lines.indices.filter { lines[$0].line != nil }
     let widths = inked.map { lines[$0].line!.image.width }
     for batch in BatchPlan.batches(widths: widths, lines: batchLines, columns: Self.batchColumns) {
@@ -54,12 +80,8 @@ public final class Recognizer {
         batch: indices.count, width: batch.width)
       let scores = LogProbabilities.lines(
         of: values, batch: indices.count, symbols: network.architecture.symbols, frameLengths: frames)
-      for (position, index) in indices.enumerated() {
-        let hypothesis = GreedyDecoder().decode(scores[position])
-        results[index] = result(of: hypothesis, in: normalized[position], of: lines[index])
-      }
+      for (position, index) in indices.enumerated() { body(index, scores[position]) }
     }
-    return results
   }
 
   /// (N, 1, H, W) in 0...1; the paper goes on to the right of a line.
@@ -80,7 +102,8 @@ public final class Recognizer {
     return pixels
   }
 
-  private func result(of hypothesis: Hypothesis, in line: NormalizedLine, of source: PreparedLine) -> LineResult {
+  private func result(of scores: LogProbabilities, in line: NormalizedLine, of source: PreparedLine) -> LineResult {
+    let hypothesis = GreedyDecoder().decode(scores.tempered(calibration.temperature))
     let texts = hypothesis.labels.map { alphabet.text(of: CollectionOfOne($0)) }
     let extents = CharacterExtents.find(
       centres: hypothesis.symbols.map { geometry.centre(of: $0.frames.lowerBound..<$0.frames.upperBound + 1) },
@@ -90,12 +113,12 @@ public final class Recognizer {
     }
     let characters = hypothesis.symbols.indices.map { index in
       LineResult.Character(
-        text: texts[index], confidence: hypothesis.symbols[index].confidence,
+        text: texts[index], confidence: calibration.character(hypothesis.symbols[index].confidence),
         left: sourceX(extents[index].lowerBound), right: sourceX(extents[index].upperBound))
     }
     return LineResult(
-      text: texts.joined(), confidence: hypothesis.confidence, characters: characters, width: source.width,
-      height: source.height)
+      text: texts.joined(), confidence: calibration.line(hypothesis.confidence), characters: characters,
+      width: source.width, height: source.height)
   }
 
   /// Darkness of each column, 0 for paper.

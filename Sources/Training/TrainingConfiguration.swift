@@ -6,12 +6,12 @@ public import Synthesis
 ///
 /// `documentation` says of each key what it does; `commentedYAML` prints both.
 public struct TrainingConfiguration: Codable, Equatable, Sendable {
-  public var run = "runs/pen"
+  public var run = "runs/script"
   public var seed: UInt64 = 1
   public var threads = 0
   public var precision = Precision.auto
   public var convolution = ConvolutionMethod.winograd
-  public var architecture = ArchitectureChoice.named("pen")
+  public var architecture = ArchitectureChoice.named("script")
   public var alphabet = "seed"
   public var initialWeights: String?
 
@@ -75,26 +75,35 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
       "convolution",
       "How convolutions on float32 are computed: `winograd`, with fewer products where that is faster, or `direct`, by their sums."
     ),
-    ("architecture", "Name of an architecture (see `longhand inspect`), or one written out: unnamed keys are pen's."),
+    ("architecture", "Name of an architecture (see `longhand inspect`), or one written out: unnamed keys are script's."),
     (
-      "architecture.auxiliaryWeight",
-      "Share of a second CTC loss, straight from the convolutions, which guides them in training; null for none."
-    ),
-    ("alphabet", "`seed`, `ascii`, `latin` (ASCII and Western Europe's accents), `data` (all symbols of the training lines), or the symbols themselves."),
+      "alphabet",
+      "`seed`, `ascii`, `latin` (ASCII and Western Europe's accents), `data` (all symbols of the training lines), or the symbols "
+        + "themselves; with 'initialWeights' also `keep` (that model's) or `union` (that model's and those of the data)."),
     ("initialWeights", "Model file to start from; layers whose shape differs start fresh. null starts from chance."),
 
     ("data", "What to train on. An epoch takes every line of every source `weight` times."),
-    ("data.kind", "`made` (fonts and generated texts), `unipen` (pen strokes) or `pairs` (images with texts)."),
+    (
+      "data.kind",
+      "`made` (fonts and generated texts), `unipen` (pen strokes), `composed` (generated texts in isolated characters of UNIPEN, "
+        + "new ones each epoch), `pairs` (images with texts), `copiste`, `iam`, `emnist` (isolated characters), `alto` and `page` "
+        + "(pages with their lines in XML), or `lmdb` (what `longhand pack` writes)."
+    ),
     (
       "data.path",
-      "unipen: the unpacked folder; pairs: a folder of name.png + name.gt.txt, or a TSV; made: a list of words "
-        + "(null: the machine's)."
+      "made: a list of words (null: the machine's); pairs: a folder of name.png + name.gt.txt, or a TSV; lmdb: the file; "
+        + "others: the folder."
     ),
-    ("data.split", "unipen: `train`, `validation`, `test` or `all`."),
-    ("data.categories", "unipen: which of 1a, 1b, 1c, 1d, 7 and 8; [] is [7, 8], words and texts."),
-    ("data.contributors", "unipen: by their short names; [] is all but those whose labels do not match their ink."),
+    ("data.split", "unipen, composed, copiste, iam, emnist: `train`, `validation`, `test` or `all`."),
+    (
+      "data.categories",
+      "What to take. unipen: which of 1a, 1b, 1c, 1d, 7 and 8; [] is [7, 8], words and texts. composed: [] is [1a, 1b, 1c, 1d]. "
+        + "copiste, alto, page: [struck] also takes lines with words struck out, which [] leaves out. iam: [] is [lines, ascii, "
+        + "official]; words, xml, aachen, and err for what is badly segmented. emnist: [balanced] and so on."
+    ),
+    ("data.contributors", "unipen, composed: by their short names; [] is all but those whose labels do not match their ink."),
     ("data.weight", "How often each line comes in an epoch; 0.5 takes a random half of them."),
-    ("data.limit", "Lines to take of the source, chosen at random; 0 takes all. made: lines to make (0: 20000)."),
+    ("data.limit", "Lines to take of the source, chosen at random; 0 takes all. made, composed: lines to make (0: 20000)."),
     ("data.clean", "made: true draws without augmentation."),
     ("validation", "What to measure on, without augmentation; the keys are those of `data`. [] measures nothing."),
     (
@@ -182,7 +191,9 @@ public enum ArchitectureChoice: Codable, Equatable, Sendable {
 
 /// One source of lines.
 public struct DataSource: Codable, Equatable, Sendable {
-  public enum Kind: String, Codable, CaseIterable, Sendable { case made, unipen, pairs }
+  public enum Kind: String, Codable, CaseIterable, Sendable {
+    case made, unipen, composed, pairs, copiste, iam, emnist, alto, page, lmdb
+  }
 
   public var kind = Kind.made
   public var path: String?

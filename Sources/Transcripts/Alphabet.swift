@@ -40,6 +40,15 @@ public struct Alphabet: Sendable {
     try self.init(symbols: symbols.sorted())
   }
 
+  /// These symbols at their indices, and after them those of `other` that are not among them, in its order.
+  public func union(_ other: Alphabet) -> Alphabet {
+    do {
+      return try Alphabet(symbols: symbols + other.symbols.filter { !contains($0) })
+    } catch {
+      preconditionFailure("\(error)")
+    }
+  }
+
   /// The symbols as one text, without the blank: the form for files.
   public var string: String { String(symbols) }
 

@@ -17,9 +17,12 @@ struct Longhand: ParsableCommand {
       TrainCommand.self,
       EvaluateCommand.self,
       SynthesizeCommand.self,
+      DataCommand.self,
+      PackCommand.self,
       ExportCommand.self,
       ImportCommand.self,
       InspectCommand.self,
+      LanguageModelCommand.self,
       BenchCommand.self,
     ])
 }

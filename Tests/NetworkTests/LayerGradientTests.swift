@@ -121,7 +121,7 @@ struct LayerGradientTests {
     let with = Self.architectures[1]
     let images = Self.numbers(with.height * 20, seed: 1).map { 0.5 + 0.5 * $0 }
     let weights = Self.weights(with)
-    func loss(share: Float?) throws -> Float {
+    func loss(share: Float) throws -> Float {
       var architecture = with
       architecture.auxiliaryWeight = share
       var own = ModelWeights(zerosFor: architecture)
@@ -133,7 +133,7 @@ struct LayerGradientTests {
         images: images, batch: 1, width: 20, labels: [[1, 2]], frames: [architecture.frames(width: 20)], weights: &own,
         gradient: &gradient, dropout: &noDropout)
     }
-    let (none, half, whole) = (try loss(share: nil), try loss(share: 0.5), try loss(share: 1))
+    let (none, half, whole) = (try loss(share: 0), try loss(share: 0.5), try loss(share: 1))
     #expect(half > none + 0.1)
     #expect(abs((whole - none) - 2 * (half - none)) < 1e-4)
   }

@@ -54,7 +54,7 @@ class Model(nn.Module):
             dropout=architecture["dropout"] if depth > 1 else 0)
         self.fc = nn.Linear(2 * hidden, architecture["symbols"])
         # Only training sees it: a second CTC loss, straight from the convolutions.
-        if architecture.get("auxiliaryWeight") is not None:
+        if architecture.get("auxiliaryWeight", 0) > 0:
             self.aux = nn.Linear(channels, architecture["symbols"])
 
     def frames(self, images):
@@ -78,8 +78,8 @@ class Model(nn.Module):
         frames = self.frames(images)
         scores = self.scores(frames)
         loss = ctc(scores)
-        share = self.architecture.get("auxiliaryWeight")
-        if share is not None:
+        share = self.architecture.get("auxiliaryWeight", 0)
+        if share > 0:
             loss = loss + share * ctc(self.aux(frames).log_softmax(dim=2))
         return scores, loss
 
