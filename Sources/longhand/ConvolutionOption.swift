@@ -6,9 +6,15 @@ struct ConvolutionOption: ParsableArguments {
   @Option(
     name: .customLong("convolution"),
     help: ArgumentHelp(
-      "How convolutions are computed: 'winograd', with fewer products where that is faster, or 'direct', by their sums.",
+      "How convolutions are computed: 'winograd', with fewer products where that is faster (default), or 'direct', by their sums.",
       valueName: "method"))
-  var method = ConvolutionMethod.winograd
-}
+  var name = ConvolutionMethod.winograd.rawValue
 
-extension ConvolutionMethod: ExpressibleByArgument {}
+  func validate() throws {
+    guard ConvolutionMethod(rawValue: name) != nil else {
+      throw ValidationError("--convolution is 'winograd' or 'direct', not '\(name)'.")
+    }
+  }
+
+  var method: ConvolutionMethod { ConvolutionMethod(rawValue: name)! }
+}
