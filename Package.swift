@@ -47,19 +47,22 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "COneDNN"),
+    .target(name: "CKernels"),
     .systemLibrary(name: "CLeptonica", pkgConfig: "lept", providers: [.apt(["libleptonica-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
     .systemLibrary(
       name: "CPango", pkgConfig: "pangocairo pangoft2", providers: [.apt(["libpango1.0-dev"])]),
   ]
     + house("Randomness", [])
-    + house("Engine", ["COneDNN"], testing: ["Randomness"])
+    + house("Engine", ["COneDNN", "CKernels"], testing: ["Randomness"])
     + house("Images", ["CLeptonica", "Randomness"])
     + house("Transcripts", [])
     + house("Network", ["Engine", "Randomness"])
     + house("Decoding", [])
-    + house("Datasets", ["Images", "Transcripts", "Randomness"])
+    + house("Datasets", ["CZlib", "CLMDB", "Images", "Transcripts", "Randomness"])
     + house("Synthesis", ["CPango", "Images", "Transcripts", "Randomness", "Datasets"])
-    + house("Checkpoints", ["Network", "Transcripts", "Images", "Randomness"])
+    + house("Checkpoints", ["Network", "Decoding", "Transcripts", "Images", "Randomness"])
     + house(
       "Training",
       [

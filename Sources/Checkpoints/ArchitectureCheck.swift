@@ -18,6 +18,7 @@ extension Architecture {
     guard (1...16).contains(lstmLayers) else { return "\(lstmLayers) LSTM layers" }
     guard dropout >= 0, dropout < 1 else { return "a dropout of \(dropout)" }
     guard (2...1_000_000).contains(symbols) else { return "\(symbols) symbols" }
+    guard auxiliaryWeight >= 0, auxiliaryWeight < 1000 else { return "an auxiliary loss of weight \(auxiliaryWeight)" }
     return nil
   }
 }

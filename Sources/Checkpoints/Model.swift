@@ -1,3 +1,4 @@
+public import Decoding
 internal import FoundationEssentials
 public import Images
 public import Network
@@ -10,6 +11,8 @@ public struct Model: Sendable {
   public var alphabet: Alphabet
   public var normalization: LineNormalization
   public var weights: ModelWeights
+  /// What makes confidences mean what they say, by the decoder that they are of; none for a decoder that none was fitted for.
+  public var calibrations: [String: Calibration] = [:]
   /// Training data, licence, recipe, commit, figures: what a reader of the file should know, by key.
   public var provenance: [String: String]
 
@@ -63,6 +66,12 @@ public struct Model: Sendable {
       throw CheckpointError(.damaged, file.path, "prepares lines as its network cannot use them: copy or download it anew")
     }
     provenance = try file.decode([String: String].self, "provenance")
+    if file.metadata[Self.calibrationKey] != nil {
+      calibrations = try file.decode([String: Calibration].self, Self.calibrationKey)
+      guard calibrations.values.allSatisfy(\.isSane) else {
+        throw CheckpointError(.damaged, file.path, "has a calibration that makes no sense: copy or download it anew")
+      }
+    }
     weights = try ModelWeights(architecture, from: file)
   }
 
@@ -80,6 +89,8 @@ public struct Model: Sendable {
 extension Model {
   static let versionKey = "longhand"
   static let version = "1"
+  /// Missing where there are no calibrations.
+  private static let calibrationKey = "calibration"
 
   func tensors(_ precision: Precision) -> [Safetensors.Output] {
     weights.outputs(parameters: precision)
@@ -87,11 +98,18 @@ extension Model {
 
   /// Texts of the header: JSON, but for the version.
   var metadata: [String: String] {
-    [
+    var metadata = [
       Self.versionKey: Self.version, "architecture": json(architecture),
       "alphabet": json(alphabet.symbols.map { String($0) }), "normalization": json(normalization),
       "provenance": json(provenance),
     ]
+    if !calibrations.isEmpty { metadata[Self.calibrationKey] = json(calibrations) }
+    return metadata
+  }
+
+  /// The precision that holds all weights exactly: half for a model that was read from a file of half precision.
+  public var exactPrecision: Precision {
+    weights.values.allSatisfy { Float(Float16($0)).bitPattern == $0.bitPattern } ? .half : .single
   }
 
   /// 16 hexadecimal digits that tell models apart: equal where architecture, alphabet, normalisation and weights are equal bit

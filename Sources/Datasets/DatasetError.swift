@@ -1,4 +1,5 @@
 public import Foundation
+public import Images
 
 /// Why a data set could not be read.
 public enum DatasetError: Error, Equatable, Sendable {
@@ -8,6 +9,10 @@ public enum DatasetError: Error, Equatable, Sendable {
   case malformed(path: String, line: Int, reason: String)
   /// The files are there, but no line can be used; `reasons` says why.
   case empty(path: String, reasons: String)
+  /// The picture of a line or of its page.
+  case image(ImageError)
+  /// A data set's name makes no sense; a whole sentence.
+  case misnamed(String)
 }
 
 extension DatasetError: LocalizedError, CustomStringConvertible {
@@ -21,6 +26,8 @@ extension DatasetError: LocalizedError, CustomStringConvertible {
       "\(path), line \(line): \(reason)"
     case .empty(let path, let reasons):
       "\(path) has no line that can be used\(reasons.isEmpty ? "" : " (\(reasons))")"
+    case .image(let error): error.description
+    case .misnamed(let sentence): sentence
     }
   }
 

@@ -7,6 +7,31 @@ public struct Line: Sendable {
     case file(String)
     /// Pen strokes, to be drawn.
     case ink(Ink)
+    /// A part of the image of a page.
+    case crop(PageCrop)
+
+    /// The picture as it is stored; nil for ink, which has to be drawn.
+    ///
+    /// - Throws: `image` or `unreadable`, with the file.
+    public func image() throws(DatasetError) -> GrayImage? {
+      switch self {
+      case .file(let path): return try Self.load(path)
+      case .ink: return nil
+      case .crop(let crop): return try crop.image()
+      }
+    }
+
+    /// The first picture of an image file.
+    static func load(_ path: String) throws(DatasetError) -> GrayImage {
+      let images: [GrayImage]
+      do {
+        images = try GrayImage.load(path)
+      } catch {
+        throw .image(error)
+      }
+      guard let image = images.first else { throw .unreadable(path: path, reason: "it holds no image") }
+      return image
+    }
   }
 
   /// Unique within its data set, and the same each time the set is read.

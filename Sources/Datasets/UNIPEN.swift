@@ -25,17 +25,12 @@ public enum UNIPEN {
     }
   }
 
-  /// Parts of the set by whole contributors, as their writers and categories overlap.
-  public enum Split: String, CaseIterable, Codable, Hashable, Sendable {
-    case train, validation, test
-
-    /// The part that a contributor belongs to.
-    public init(contributor: String) {
-      switch contributor {
-      case "app", "cea", "ceb", "cec": self = .test
-      case "dar", "ibm", "pri", "scr": self = .validation
-      default: self = .train
-      }
+  /// The part that a contributor belongs to: parts are of whole contributors, as their writers and categories overlap.
+  static func split(ofContributor contributor: String) -> DatasetSplit {
+    switch contributor {
+    case "app", "cea", "ceb", "cec": .test
+    case "dar", "ibm", "pri", "scr": .validation
+    default: .train
     }
   }
 
@@ -55,7 +50,7 @@ public enum UNIPEN {
   /// - Throws: `notFound` where `root` is no such folder; `empty` where nothing is left. Damaged files are left
   ///   out.
   public static func read(
-    _ root: String, split: Split? = nil, categories: Set<Category> = [.words, .texts],
+    _ root: String, split: DatasetSplit? = nil, categories: Set<Category> = [.words, .texts],
     contributors: Set<String>? = nil, spacing: Spacing = .written
   ) throws(DatasetError) -> LineSet {
     let files = FileManager.default
@@ -63,7 +58,7 @@ public enum UNIPEN {
       throw .notFound(path: root + "/data", expected: "the unpacked UNIPEN set, with data and include in it")
     }
     let isWanted = { (contributor: String) in
-      (contributors?.contains(contributor) ?? true) && (split == nil || split == Split(contributor: contributor))
+      (contributors?.contains(contributor) ?? true) && (split == nil || split == self.split(ofContributor: contributor))
     }
     var set = LineSet(name: "unipen" + (split.map { "-" + $0.rawValue } ?? ""))
     let labelFiles = Category.allCases.filter(categories.contains).flatMap { category in

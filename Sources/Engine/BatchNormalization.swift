@@ -35,8 +35,8 @@ public final class BatchNormalization {
         &descriptor, engine.handle, dnnl_backward, layout.handle, layout.handle, layout.handle, epsilon, UInt32(flags),
         forward.descriptor, attributes)
     }
-    outputGradient = backward.layout(dnnl_query_diff_dst_md, shape: layout.shape)
-    inputGradient = backward.layout(dnnl_query_diff_src_md, shape: layout.shape)
+    outputGradient = backward.layout(dnnl_query_diff_dst_md, shape: layout.shape, type: layout.type)
+    inputGradient = backward.layout(dnnl_query_diff_src_md, shape: layout.shape, type: layout.type)
   }
 
   /// - Parameters:

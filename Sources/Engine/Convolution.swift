@@ -3,9 +3,12 @@ internal import COneDNN
 /// The shape of a convolution of stride 1: (N, C, H, W) to (N, K, H', W').
 public struct ConvolutionShape: Hashable, Sendable {
   public var batch, inputChannels, outputChannels, height, width, kernel, padding: Int
+  /// Of the input, the output and the packed weights; bias and gradients of weights are of float32.
+  public var type: ElementType
 
   public init(
-    batch: Int, inputChannels: Int, outputChannels: Int, height: Int, width: Int, kernel: Int, padding: Int
+    batch: Int, inputChannels: Int, outputChannels: Int, height: Int, width: Int, kernel: Int, padding: Int,
+    type: ElementType = .float32
   ) {
     self.batch = batch
     self.inputChannels = inputChannels
@@ -14,6 +17,7 @@ public struct ConvolutionShape: Hashable, Sendable {
     self.width = width
     self.kernel = kernel
     self.padding = padding
+    self.type = type
   }
 
   public var outputHeight: Int { height + 2 * padding - kernel + 1 }
@@ -45,9 +49,9 @@ public final class Convolution {
     plainWeights = Layout(shape.weights)
     bias = Layout([shape.outputChannels])
     // A picture of one channel is taken as it comes; blocks of channels would be all padding.
-    let wanted = shape.inputChannels == 1 ? Layout(shape.input) : .chosenByLibrary(shape.input)
-    let weights = Layout.chosenByLibrary(shape.weights)
-    let output = Layout.chosenByLibrary(shape.output)
+    let wanted = shape.inputChannels == 1 ? Layout(shape.input, type: shape.type) : .chosenByLibrary(shape.input, type: shape.type)
+    let weights = Layout.chosenByLibrary(shape.weights, type: shape.type)
+    let output = Layout.chosenByLibrary(shape.output, type: shape.type)
     let bias = bias
     forward = Primitive("convolution", on: engine, relu: relu) { descriptor, attributes in
       let padding = shape.paddings
@@ -56,9 +60,9 @@ public final class Convolution {
         dnnl_convolution_direct, wanted.handle, weights.handle, bias.handle, output.handle, [1, 1], [0, 0], padding, padding,
         attributes)
     }
-    self.input = forward.layout(dnnl_query_src_md, shape: shape.input)
-    self.weights = forward.layout(dnnl_query_weights_md, shape: shape.weights)
-    self.output = forward.layout(dnnl_query_dst_md, shape: shape.output)
+    self.input = forward.layout(dnnl_query_src_md, shape: shape.input, type: shape.type)
+    self.weights = forward.layout(dnnl_query_weights_md, shape: shape.weights, type: shape.type)
+    self.output = forward.layout(dnnl_query_dst_md, shape: shape.output, type: shape.type)
   }
 
   var hint: OpaquePointer { forward.descriptor }
@@ -94,8 +98,8 @@ public final class Convolution {
 public final class ConvolutionGradient {
   private let shape: ConvolutionShape
   private unowned let engine: Engine
-  private let byWeights: Primitive
-  private let byInput: Primitive?
+  private let weightsPrimitive: Primitive
+  private let inputPrimitive: Primitive?
   private let source: Layout
   private let plainWeights: Layout
   private let weightsGradient: Layout
@@ -114,29 +118,30 @@ public final class ConvolutionGradient {
     let bias = Layout([shape.outputChannels])
     self.bias = bias
     let padding = shape.paddings
-    let input = shape.inputChannels == 1 ? convolution.input : .chosenByLibrary(shape.input)
-    let weights = Layout.chosenByLibrary(shape.weights)
-    let output = Layout.chosenByLibrary(shape.output)
-    byWeights = Primitive("convolution, gradient of the weights", on: engine) { descriptor, attributes in
+    let input = shape.inputChannels == 1 ? convolution.input : .chosenByLibrary(shape.input, type: shape.type)
+    let weights = Layout.chosenByLibrary(shape.weights, type: shape.type)
+    let summedWeights = Layout.chosenByLibrary(shape.weights)
+    let output = Layout.chosenByLibrary(shape.output, type: shape.type)
+    weightsPrimitive = Primitive("convolution, gradient of the weights", on: engine) { descriptor, attributes in
       dnnl_convolution_backward_weights_primitive_desc_create(
-        &descriptor, engine.handle, dnnl_convolution_direct, input.handle, weights.handle, bias.handle, output.handle, [1, 1],
-        [0, 0], padding, padding, convolution.hint, attributes)
+        &descriptor, engine.handle, dnnl_convolution_direct, input.handle, summedWeights.handle, bias.handle, output.handle,
+        [1, 1], [0, 0], padding, padding, convolution.hint, attributes)
     }
-    source = byWeights.layout(dnnl_query_src_md, shape: shape.input)
-    weightsGradient = byWeights.layout(dnnl_query_diff_weights_md, shape: shape.weights)
-    outputForWeights = byWeights.layout(dnnl_query_diff_dst_md, shape: shape.output)
+    source = weightsPrimitive.layout(dnnl_query_src_md, shape: shape.input, type: shape.type)
+    weightsGradient = weightsPrimitive.layout(dnnl_query_diff_weights_md, shape: shape.weights)
+    outputForWeights = weightsPrimitive.layout(dnnl_query_diff_dst_md, shape: shape.output, type: shape.type)
     if givesInput {
       let primitive = Primitive("convolution, gradient of the input", on: engine) { descriptor, attributes in
         dnnl_convolution_backward_data_primitive_desc_create(
           &descriptor, engine.handle, dnnl_convolution_direct, input.handle, weights.handle, output.handle, [1, 1], [0, 0], padding,
           padding, convolution.hint, attributes)
       }
-      byInput = primitive
-      outputForInput = primitive.layout(dnnl_query_diff_dst_md, shape: shape.output)
-      weightsForInput = primitive.layout(dnnl_query_weights_md, shape: shape.weights)
-      inputGradient = primitive.layout(dnnl_query_diff_src_md, shape: shape.input)
+      inputPrimitive = primitive
+      outputForInput = primitive.layout(dnnl_query_diff_dst_md, shape: shape.output, type: shape.type)
+      weightsForInput = primitive.layout(dnnl_query_weights_md, shape: shape.weights, type: shape.type)
+      inputGradient = primitive.layout(dnnl_query_diff_src_md, shape: shape.input, type: shape.type)
     } else {
-      byInput = nil
+      inputPrimitive = nil
       outputForInput = nil
       weightsForInput = nil
       inputGradient = nil
@@ -153,17 +158,29 @@ public final class ConvolutionGradient {
     _ dy: Tensor, input: Tensor, weights: UnsafePointer<Float>, weightsGradient: UnsafeMutablePointer<Float>,
     biasGradient: UnsafeMutablePointer<Float>
   ) -> Tensor? {
+    byWeights(dy, input: input, weightsGradient: weightsGradient, biasGradient: biasGradient)
+    return byInput(dy, weights: weights)
+  }
+
+  /// Writes dL/dw and dL/db.
+  public func byWeights(
+    _ dy: Tensor, input: Tensor, weightsGradient: UnsafeMutablePointer<Float>, biasGradient: UnsafeMutablePointer<Float>
+  ) {
     let dw = Tensor(self.weightsGradient, on: engine)
-    byWeights.run([
+    weightsPrimitive.run([
       (DNNL_ARG_SRC, engine.reordered(input, to: source)), (DNNL_ARG_DIFF_DST, engine.reordered(dy, to: outputForWeights)),
       (DNNL_ARG_DIFF_WEIGHTS, dw), (DNNL_ARG_DIFF_BIAS, Tensor(bias, at: biasGradient, on: engine)),
     ])
     engine.reorder(dw, into: Tensor(plainWeights, at: weightsGradient, on: engine))
 
-    guard let byInput, let outputForInput, let weightsForInput, let inputGradient else { return nil }
+  }
+
+  /// dL/dx, where it is wanted.
+  public func byInput(_ dy: Tensor, weights: UnsafePointer<Float>) -> Tensor? {
+    guard let inputPrimitive, let outputForInput, let weightsForInput, let inputGradient else { return nil }
     let plain = Tensor(plainWeights, at: UnsafeMutablePointer(mutating: weights), on: engine)
     let dx = Tensor(inputGradient, on: engine)
-    byInput.run([
+    inputPrimitive.run([
       (DNNL_ARG_DIFF_DST, engine.reordered(dy, to: outputForInput)),
       (DNNL_ARG_WEIGHTS, engine.reordered(plain, to: weightsForInput)), (DNNL_ARG_DIFF_SRC, dx),
     ])

@@ -11,6 +11,8 @@ internal import COneDNN
 public final class Engine {
   /// Threads that oneDNN works with.
   public let threads: Int
+  /// How convolutions are computed.
+  public let convolutionMethod: ConvolutionMethod
 
   let handle: OpaquePointer
   let stream: OpaquePointer
@@ -22,9 +24,11 @@ public final class Engine {
   /// Operations kept before the cache starts anew; a shape of a network takes some forty.
   private let cacheLimit = 8192
 
-  /// - Parameter threads: at least 1.
+  /// - Parameters:
+  ///   - threads: at least 1.
+  ///   - convolutionMethod: of the networks that run on this engine.
   /// - Throws: where the oneDNN library at hand is unusable.
-  public init(threads: Int) throws(EngineError) {
+  public init(threads: Int, convolutionMethod: ConvolutionMethod = .winograd) throws(EngineError) {
     precondition(threads > 0, "an engine needs a thread")
     guard let version = dnnl_version()?.pointee, version.major == 3 else {
       throw EngineError(
@@ -38,6 +42,7 @@ public final class Engine {
     var stream: OpaquePointer?
     require(dnnl_stream_create(&stream, engine, dnnl_stream_default_flags.rawValue), "stream")
     self.threads = threads
+    self.convolutionMethod = convolutionMethod
     self.handle = engine
     self.stream = stream!
     useThreads()
@@ -63,6 +68,11 @@ public final class Engine {
 
   /// Sets OpenMP's team of the calling thread; OpenMP keeps the number by thread, so a network calls this before it runs.
   public func useThreads() {
+    openMPSetThreads?(Int32(threads))
+  }
+
+  /// Sets OpenMP's team of the calling thread to another number.
+  func setTeam(_ threads: Int) {
     openMPSetThreads?(Int32(threads))
   }
 

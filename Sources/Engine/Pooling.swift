@@ -20,7 +20,7 @@ public final class Pooling {
     self.input = input
     let (batch, channels) = (input.shape[0], input.shape[1])
     let outputShape = [batch, channels, input.shape[2] / window[0], input.shape[3] / window[1]]
-    let wanted = Layout.chosenByLibrary(outputShape)
+    let wanted = Layout.chosenByLibrary(outputShape, type: input.type)
     let algorithm = kind == .max ? dnnl_pooling_max : dnnl_pooling_avg_exclude_padding
     let size = window.map(Int64.init)
     let forward = Primitive("pooling", on: engine) { descriptor, attributes in
@@ -29,7 +29,7 @@ public final class Pooling {
         wanted.handle, size, size, [0, 0], [0, 0], [0, 0], attributes)
     }
     self.forward = forward
-    let output = forward.layout(dnnl_query_dst_md, shape: outputShape)
+    let output = forward.layout(dnnl_query_dst_md, shape: outputShape, type: input.type)
     self.output = output
     positions = training && kind == .max ? forward.layout(dnnl_query_workspace_md, shape: outputShape) : nil
     if training {
@@ -40,8 +40,8 @@ public final class Pooling {
           forward.descriptor, attributes)
       }
       self.backward = backward
-      self.inputGradient = backward.layout(dnnl_query_diff_src_md, shape: input.shape)
-      outputGradient = backward.layout(dnnl_query_diff_dst_md, shape: outputShape)
+      self.inputGradient = backward.layout(dnnl_query_diff_src_md, shape: input.shape, type: input.type)
+      outputGradient = backward.layout(dnnl_query_diff_dst_md, shape: outputShape, type: input.type)
     } else {
       backward = nil
       inputGradient = nil

@@ -8,21 +8,25 @@ final class Primitive {
   private let name: String
   private unowned let engine: Engine
   private let scratchpad: OpaquePointer?
-  private let scratchpadBytes: Int
+  let scratchpadBytes: Int
 
-  /// - Parameter describe: makes the description with the attributes it is given.
+  /// - Parameters:
+  ///   - relu: max(0, x) of what the primitive gives.
+  ///   - adds: to what the destination holds.
+  ///   - describe: makes the description with the attributes it is given.
   init(
-    _ name: String, on engine: Engine, relu: Bool = false,
+    _ name: String, on engine: Engine, relu: Bool = false, adds: Bool = false,
     describe: (inout OpaquePointer?, OpaquePointer) -> dnnl_status_t
   ) {
     var attributes: OpaquePointer?
     require(dnnl_primitive_attr_create(&attributes), name)
     defer { dnnl_primitive_attr_destroy(attributes) }
     require(dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl_scratchpad_mode_user), name)
-    if relu {
+    if relu || adds {
       var operations: OpaquePointer?
       require(dnnl_post_ops_create(&operations), name)
-      require(dnnl_post_ops_append_eltwise(operations, dnnl_eltwise_relu, 0, 0), name)
+      if adds { require(dnnl_post_ops_append_sum(operations, 1, 0, dnnl_data_type_undef), name) }
+      if relu { require(dnnl_post_ops_append_eltwise(operations, dnnl_eltwise_relu, 0, 0), name) }
       require(dnnl_primitive_attr_set_post_ops(attributes, operations), name)
       dnnl_post_ops_destroy(operations)
     }
@@ -50,12 +54,12 @@ final class Primitive {
     dnnl_primitive_desc_destroy(descriptor)
   }
 
-  /// The layout that the primitive wants for an argument; `shape` as the description was given it.
-  func layout(_ query: dnnl_query_t, _ index: Int32 = 0, shape: [Int]) -> Layout {
+  /// The layout that the primitive wants for an argument; `shape` and `type` as the description was given them.
+  func layout(_ query: dnnl_query_t, _ index: Int32 = 0, shape: [Int], type: ElementType = .float32) -> Layout {
     var copy: OpaquePointer?
     let found = dnnl_primitive_desc_query_md(descriptor, query, index)
     require(dnnl_memory_desc_clone(&copy, found), "\(name): layout of an argument")
-    return Layout(adopting: copy!, shape: shape)
+    return Layout(adopting: copy!, shape: shape, type: type)
   }
 
   /// Runs with scratch memory of its own, taken beforehand, so that another primitive may run at the same time.
@@ -65,6 +69,28 @@ final class Primitive {
 
   func run(_ arguments: [(Int32, Tensor?)]) {
     run(arguments, scratch: scratchpadBytes > 0 ? engine.scratch(byteCount: scratchpadBytes) : nil)
+  }
+
+  /// Runs while other threads may run the same primitive.
+  ///
+  /// - Parameter scratch: `scratchpadBytes` of the calling thread's own.
+  func runShared(_ arguments: [(Int32, Tensor)], scratch: UnsafeMutableRawPointer) {
+    var memory: OpaquePointer?
+    if scratchpadBytes > 0 {
+      require(
+        dnnl_memory_create(&memory, dnnl_primitive_desc_query_md(descriptor, dnnl_query_scratchpad_md, 0), engine.handle, scratch),
+        name)
+    }
+    defer { if let memory { dnnl_memory_destroy(memory) } }
+    withUnsafeTemporaryAllocation(of: dnnl_exec_arg_t.self, capacity: arguments.count + 1) { list in
+      for (index, (argument, tensor)) in arguments.enumerated() {
+        list[index] = dnnl_exec_arg_t(arg: argument, memory: tensor.memory)
+      }
+      if let memory { list[arguments.count] = dnnl_exec_arg_t(arg: DNNL_ARG_SCRATCHPAD, memory: memory) }
+      let count = Int32(arguments.count + (memory == nil ? 0 : 1))
+      require(dnnl_primitive_execute(handle, engine.stream, count, list.baseAddress), name)
+    }
+    withExtendedLifetime(arguments) {}
   }
 
   /// Scratch memory for one run beside others.

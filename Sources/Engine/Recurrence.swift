@@ -3,12 +3,15 @@ internal import COneDNN
 /// The shape of one bidirectional LSTM layer: (T, N, I) to (T, N, 2H).
 public struct RecurrenceShape: Hashable, Sendable {
   public var frames, batch, input, hidden: Int
+  /// Of what training multiplies; inputs, outputs and gradients are of float32 either way.
+  public var type: ElementType
 
-  public init(frames: Int, batch: Int, input: Int, hidden: Int) {
+  public init(frames: Int, batch: Int, input: Int, hidden: Int, type: ElementType = .float32) {
     self.frames = frames
     self.batch = batch
     self.input = input
     self.hidden = hidden
+    self.type = type
   }
 
   var source: [Int] { [frames, batch, input] }
@@ -72,6 +75,7 @@ public final class Recurrence {
   private let training: Bool
 
   public init(_ shape: RecurrenceShape, training: Bool, on engine: Engine) {
+    precondition(training || shape.type == .float32, "reading computes on float32")
     self.shape = shape
     self.engine = engine
     self.training = training
@@ -108,12 +112,13 @@ public final class Recurrence {
       engine.concurrently(runs[0].run, runs[1].run)
       return (y, nil)
     }
-    let inputs = [reversed(x), x]
+    let inputs = [reversed(x), x].map { engine.reordered($0, to: directions[0].source) }
     let outputs = directions.map { Tensor($0.output, on: engine) }
     let runs = directions.indices.map { directions[$0].forward(inputs[$0], weights.directions[$0], into: outputs[$0]) }
     engine.concurrently(runs[0].run, runs[1].run)
     for direction in 0..<2 {
-      forEachRow(of: outputs[direction], in: y, direction) { own, both in both.update(from: own, count: shape.hidden) }
+      let output = engine.reordered(outputs[direction], to: Layout(outputs[direction].shape))
+      forEachRow(of: output, in: y, direction) { own, both in both.update(from: own, count: shape.hidden) }
     }
     return (y, Saved(inputs: inputs, outputs: outputs, packed: weights, workspaces: runs.map { $0.workspace! }))
   }
@@ -121,7 +126,7 @@ public final class Recurrence {
   /// Writes the weights' gradients and returns dL/dx.
   public func gradient(_ dy: Tensor, saved: Saved, weights: RecurrenceWeights, gradient: RecurrenceWeights) -> Tensor {
     let runs = directions.indices.map { direction in
-      let dHalf = Tensor(directions[direction].output, on: engine)
+      let dHalf = Tensor(Layout(directions[direction].output.shape), on: engine)
       forEachRow(of: dHalf, in: dy, direction) { own, both in own.update(from: both, count: shape.hidden) }
       return directions[direction].backward(
         dHalf, input: saved.inputs[direction], output: saved.outputs[direction], packed: saved.packed.directions[direction],
@@ -201,6 +206,8 @@ private final class Direction {
     fileprivate let input, hidden, bias: Tensor
   }
 
+  /// (T, N, I).
+  let source: Layout
   /// (T, N, H); in reading with the gaps that the other direction fills.
   let output: Layout
   private unowned let engine: Engine
@@ -219,37 +226,40 @@ private final class Direction {
   init(_ direction: dnnl_rnn_direction_t, _ shape: RecurrenceShape, training: Bool, on engine: Engine) {
     self.engine = engine
     let hidden = shape.hidden
-    let source = Layout(shape.source)
-    let output = training ? Layout([shape.frames, shape.batch, hidden]) : shape.halfOutput
+    let source = Layout(shape.source, type: shape.type)
+    let output = training ? Layout([shape.frames, shape.batch, hidden], type: shape.type) : shape.halfOutput
     let bias = Layout([1, 1, 4, hidden])
-    (self.output, self.bias) = (output, bias)
+    (self.source, self.output, self.bias) = (source, output, bias)
     // (layers, directions, inputs, gates, outputs) over PyTorch's (gates, outputs, inputs).
     let (inputShape, hiddenShape) = ([1, 1, shape.input, 4, hidden], [1, 1, hidden, 4, hidden])
     plainInput = Layout(inputShape, strides: [4 * hidden * shape.input, 4 * hidden * shape.input, 1, hidden * shape.input, shape.input])
     plainHidden = Layout(hiddenShape, strides: [4 * hidden * hidden, 4 * hidden * hidden, 1, hidden * hidden, hidden])
-    let (anyInput, anyHidden) = (Layout.chosenByLibrary(inputShape), Layout.chosenByLibrary(hiddenShape))
+    let anyInput = Layout.chosenByLibrary(inputShape, type: shape.type)
+    let anyHidden = Layout.chosenByLibrary(hiddenShape, type: shape.type)
     let forward = Primitive("LSTM", on: engine) { descriptor, attributes in
       dnnl_lstm_forward_primitive_desc_create(
         &descriptor, engine.handle, training ? dnnl_forward_training : dnnl_forward_inference, direction, source.handle, nil, nil,
         anyInput.handle, anyHidden.handle, nil, nil, bias.handle, output.handle, nil, nil, 0, attributes)
     }
     self.forward = forward
-    inputWeights = forward.layout(dnnl_query_weights_md, 0, shape: inputShape)
-    hiddenWeights = forward.layout(dnnl_query_weights_md, 1, shape: hiddenShape)
+    inputWeights = forward.layout(dnnl_query_weights_md, 0, shape: inputShape, type: shape.type)
+    hiddenWeights = forward.layout(dnnl_query_weights_md, 1, shape: hiddenShape, type: shape.type)
     guard training else {
       gradient = nil
       return
     }
+    let (dSource, dOutput) = (Layout(shape.source), Layout(output.shape))
+    let (dInput, dHidden) = (Layout.chosenByLibrary(inputShape), Layout.chosenByLibrary(hiddenShape))
     let backward = Primitive("LSTM, gradient", on: engine) { descriptor, attributes in
       dnnl_lstm_backward_primitive_desc_create(
         &descriptor, engine.handle, dnnl_backward, direction, source.handle, nil, nil, anyInput.handle, anyHidden.handle, nil, nil,
-        bias.handle, output.handle, nil, nil, source.handle, nil, nil, anyInput.handle, anyHidden.handle, nil, nil, bias.handle,
-        output.handle, nil, nil, 0, forward.descriptor, attributes)
+        bias.handle, output.handle, nil, nil, dSource.handle, nil, nil, dInput.handle, dHidden.handle, nil, nil, bias.handle,
+        dOutput.handle, nil, nil, 0, forward.descriptor, attributes)
     }
     gradient = Gradient(
       primitive: backward, workspace: forward.layout(dnnl_query_workspace_md, shape: []),
-      inputWeights: backward.layout(dnnl_query_weights_md, 0, shape: inputShape),
-      hiddenWeights: backward.layout(dnnl_query_weights_md, 1, shape: hiddenShape),
+      inputWeights: backward.layout(dnnl_query_weights_md, 0, shape: inputShape, type: shape.type),
+      hiddenWeights: backward.layout(dnnl_query_weights_md, 1, shape: hiddenShape, type: shape.type),
       inputWeightsGradient: backward.layout(dnnl_query_diff_weights_md, 0, shape: inputShape),
       hiddenWeightsGradient: backward.layout(dnnl_query_diff_weights_md, 1, shape: hiddenShape))
   }

@@ -18,12 +18,14 @@ public final class Tensor {
 
   /// Memory that its owner keeps alive for as long as the tensor is used.
   public convenience init(_ layout: Layout, at pointer: UnsafeMutablePointer<Float>, on engine: Engine) {
+    precondition(layout.type == .float32, "memory of floats is of float32")
     self.init(layout, buffer: nil, pointer: UnsafeMutableRawPointer(pointer), on: engine)
   }
 
-  /// The same memory in another layout, from the element `offset` on.
+  /// The same memory in another layout of the same type, from the element `offset` on.
   public convenience init(_ layout: Layout, sharing other: Tensor, offset: Int = 0, on engine: Engine) {
-    let skipped = offset * MemoryLayout<Float>.stride
+    precondition(layout.type == other.layout.type, "a view has its tensor's type")
+    let skipped = offset * layout.type.size
     precondition(skipped + layout.byteCount <= other.layout.byteCount, "the view is larger than the tensor")
     self.init(layout, buffer: other.buffer, pointer: other.pointer + skipped, on: engine)
   }
@@ -39,8 +41,9 @@ public final class Tensor {
 
   deinit { dnnl_memory_destroy(memory) }
 
-  /// The elements as they lie in memory; row major only in a plain layout.
+  /// The float32 elements as they lie in memory; row major only in a plain layout.
   public func withUnsafeMutableElements<R>(_ body: (UnsafeMutableBufferPointer<Float>) -> R) -> R {
+    precondition(layout.type == .float32, "the elements are not of float32")
     let count = layout.byteCount / MemoryLayout<Float>.stride
     return withExtendedLifetime(self) {
       body(UnsafeMutableBufferPointer(start: pointer.assumingMemoryBound(to: Float.self), count: count))
@@ -86,6 +89,7 @@ private struct ReorderKey: Hashable {
   func hash(into hasher: inout Hasher) {
     for layout in [from, to] {
       hasher.combine(layout.shape)
+      hasher.combine(layout.type)
       hasher.combine(layout.byteCount)
     }
   }

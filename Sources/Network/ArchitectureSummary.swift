@@ -46,6 +46,12 @@ extension Architecture {
     }
     layers.append(
       Layer(name: "fc", kind: "linear", shape: "(T, N, \(symbols))", parameters: (inputs + 1) * symbols))
+    if auxiliaryWeight > 0 {
+      layers.append(
+        Layer(
+          name: "aux", kind: "linear, from the frames, in training only", shape: "(T, N, \(symbols))",
+          parameters: (lstmInput(0) + 1) * symbols))
+    }
     layers.append(Layer(name: "", kind: "log-softmax", shape: "(T, N, \(symbols))", parameters: 0))
     return layers
   }

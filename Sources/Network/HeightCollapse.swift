@@ -26,13 +26,14 @@ struct HeightCollapse {
   }
 
   private func pooling(_ layout: Layout, training: Bool, on engine: Engine) -> Pooling {
-    engine.cached(PlanKey(shape: layout.shape, kind: kind, training: training)) {
+    engine.cached(PlanKey(shape: layout.shape, type: layout.type, kind: kind, training: training)) {
       Pooling(kind == .max ? .max : .mean, layout, window: [layout.shape[2], 1], training: training, on: engine)
     }
   }
 
   private struct PlanKey: Hashable {
     let shape: [Int]
+    let type: ElementType
     let kind: Architecture.Collapse
     let training: Bool
   }

@@ -10,7 +10,7 @@ public final class InferenceNetwork {
   /// The flat vector, with convolutions and their biases scaled and shifted as batch normalisation would.
   private var values: [Float]
   /// Weights in the layouts that the shapes met so far wanted, one list a block; they rarely differ.
-  private var packedBlocks: [[(Convolution, Tensor)]]
+  private var packedBlocks: [[(any ReadingConvolution, Tensor)]]
   private var packedLSTM: [[(Recurrence, Recurrence.Packed)]]
 
   public init(_ architecture: Architecture, weights: ModelWeights, engine: Engine) {
@@ -43,12 +43,15 @@ public final class InferenceNetwork {
     var x = Tensor(
       Layout([batch, 1, architecture.height, width]), at: UnsafeMutablePointer(mutating: images.baseAddress!), on: engine)
     for (index, block) in layers.blocks.enumerated() {
-      let plan = block.readingPlan(for: x.shape, on: engine)
+      let isLast = index == layers.blocks.count - 1
+      let plan = block.readingPlan(for: x.shape, before: isLast ? layers.collapse : nil, on: engine)
       let weights = weights(of: index, for: plan.convolution, at: values + block.weight)
-      x = plan.convolution(x, weights: weights, bias: values + block.bias).output
+      x = plan.convolution.read(x, weights: weights, bias: values + block.bias)
       if let pooling = plan.pooling { x = pooling(x).output }
+      if isLast, plan.convolution.reduction != .columnMean {
+        x = layers.collapse.forward(x, training: false, on: engine).output
+      }
     }
-    x = layers.collapse.forward(x, training: false, on: engine).output
     for (index, layer) in layers.lstm.layers.enumerated() {
       let recurrence = layers.lstm.recurrence(layer, for: x.shape, training: false, on: engine)
       x = recurrence(x, self.weights(of: index, for: recurrence, at: layer.weights(in: values))).output
@@ -58,7 +61,7 @@ public final class InferenceNetwork {
     return x
   }
 
-  private func weights(of block: Int, for convolution: Convolution, at weights: UnsafePointer<Float>) -> Tensor {
+  private func weights(of block: Int, for convolution: any ReadingConvolution, at weights: UnsafePointer<Float>) -> Tensor {
     if let (_, known) = packedBlocks[block].first(where: { $0.0.sharesWeights(with: convolution) }) { return known }
     let packed = convolution.packed(weights)
     packedBlocks[block].append((convolution, packed))
@@ -76,24 +79,32 @@ public final class InferenceNetwork {
 extension ConvBlock {
   /// The operations of a block in reading, for one shape of input.
   final class ReadingPlan {
-    let convolution: Convolution
+    let convolution: any ReadingConvolution
+    /// Where the convolution does not pool itself.
     let pooling: Pooling?
 
-    init(_ shape: ConvolutionShape, pool: [Int]?, on engine: Engine) {
-      let convolution = Convolution(shape, training: false, relu: true, on: engine)
+    init(_ shape: ConvolutionShape, pool: [Int]?, wanted: Reduction, on engine: Engine) {
+      let convolution = engine.readingConvolution(shape, wanted: wanted)
       self.convolution = convolution
-      pooling = pool.map { Pooling(.max, convolution.output, window: $0, training: false, on: engine) }
+      pooling =
+        convolution.reduction == .none
+        ? pool.map { Pooling(.max, convolution.output, window: $0, training: false, on: engine) } : nil
     }
   }
 
-  func readingPlan(for shape: [Int], on engine: Engine) -> ReadingPlan {
+  /// - Parameter collapse: what follows the block, where it is the last.
+  func readingPlan(for shape: [Int], before collapse: HeightCollapse?, on engine: Engine) -> ReadingPlan {
     let shape = convolutionShape(for: shape)
-    return engine.cached(ReadingKey(shape: shape, pool: block.pool)) { ReadingPlan(shape, pool: block.pool, on: engine) }
+    let wanted: Reduction = block.pool == nil && collapse?.kind == .mean ? .columnMean : reduction ?? .none
+    return engine.cached(ReadingKey(shape: shape, pool: block.pool, wanted: wanted)) {
+      ReadingPlan(shape, pool: block.pool, wanted: wanted, on: engine)
+    }
   }
 
   private struct ReadingKey: Hashable {
     let shape: ConvolutionShape
     let pool: [Int]?
+    let wanted: Reduction
   }
 
   /// Replaces weight and bias in the flat vector by those that give the normalised output.

@@ -39,6 +39,10 @@ extension Architecture {
     }
     list.append("fc.weight", [symbols, 2 * hidden], .linear)
     list.append("fc.bias", [symbols], .linear)
+    if auxiliaryWeight > 0 {
+      list.append("aux.weight", [symbols, lstmInput(0)], .linear)
+      list.append("aux.bias", [symbols], .linear)
+    }
     return list.slots
   }
 

@@ -1,5 +1,5 @@
 public import Checkpoints
-package import Decoding
+public import Decoding
 public import Engine
 public import Images
 internal import Network
@@ -11,7 +11,12 @@ internal import Transcripts
 public final class Recognizer {
   public let normalization: LineNormalization
   /// How scores become text; by best path at first.
-  public var decoder = LineDecoder()
+  public var decoder = LineDecoder() {
+    didSet { calibration = calibrations[decoder.name] ?? .none }
+  }
+  /// Applied to all confidences; the model's own for the decoder until another is set.
+  public var calibration: Calibration
+  private let calibrations: [String: Calibration]
   let alphabet: Alphabet
   private let network: InferenceNetwork
   private let geometry: FrameGeometry
@@ -19,6 +24,8 @@ public final class Recognizer {
   private let batchLines: Int
   /// Columns of a batch: bounds the memory for the activations.
   private static let batchColumns = 16384
+  /// What a model's calibration of the first decoder is called.
+  public static let decoderName = "greedy"
 
   /// - Parameters:
   ///   - threads: of the engine, and of the preparation of images.
@@ -27,6 +34,8 @@ public final class Recognizer {
   public init(_ model: Model, threads: Int, batch: Int = 32) throws(EngineError) {
     precondition(batch > 0, "a batch holds at least one line")
     normalization = model.normalization
+    calibrations = model.calibrations
+    calibration = model.calibrations[Self.decoderName] ?? .none
     alphabet = model.alphabet
     network = InferenceNetwork(model.architecture, weights: model.weights, engine: try Engine(threads: threads))
     geometry = FrameGeometry(model.architecture)
@@ -47,11 +56,19 @@ public final class Recognizer {
     return results
   }
 
-  /// The network's scores of each line, in their order; nil for a line without ink.
+  /// The network's scores of each line, from which `results` decodes; nil for a line without ink.
   package func scores(of lines: [PreparedLine]) -> [LogProbabilities?] {
     var all = [LogProbabilities?](repeating: nil, count: lines.count)
     score(lines) { index, scores in all[index] = scores }
     return all
+  }
+
+  /// What `read` makes of the lines, from their scores.
+  package func results(of lines: [PreparedLine], scores: [LogProbabilities?]) -> [LineResult] {
+    zip(lines, scores).map { line, scores in
+      guard let scores, let normalized = line.line else { return .blank(width: line.width, height: line.height) }
+      return result(of: scores, in: normalized, of: line)
+    }
   }
 
   /// Sends the lines that hold ink through the network, and hands on each one's index and scores.
@@ -90,7 +107,7 @@ public final class Recognizer {
   }
 
   private func result(of scores: LogProbabilities, in line: NormalizedLine, of source: PreparedLine) -> LineResult {
-    let decoded = decoder.decode(scores)
+    let decoded = decoder.decode(scores.tempered(calibration.temperature))
     guard let best = decoded.hypotheses.first else {
       return LineResult(
         text: "", confidence: 0, characters: [], failure: decoded.failure ?? .nothingFits, width: source.width,
@@ -100,26 +117,29 @@ public final class Recognizer {
     let extents = places(of: best.symbols.map(\.frames), texts: texts, in: line, of: source)
     let characters = best.symbols.indices.map { index in
       let symbol = best.symbols[index]
+      let confidence = calibration.character(symbol.confidence)
+      // What is left is shared by the alternatives as before.
+      let scale = symbol.confidence < 1 ? (1 - confidence) / (1 - symbol.confidence) : 1
       return LineResult.Character(
-        text: texts[index], confidence: symbol.confidence, left: extents[index].left, right: extents[index].right,
+        text: texts[index], confidence: confidence, left: extents[index].left, right: extents[index].right,
         alternatives: symbol.alternatives.map { alternative in
           LineResult.Alternative(
             text: alternative.label == 0 ? "" : alphabet.text(of: CollectionOfOne(alternative.label)),
-            confidence: alternative.confidence)
+            confidence: min(1, scale * alternative.confidence))
         })
     }
     let spans = LineResult.wordSpans(of: texts)
     let words = zip(spans, decoded.confidences(of: spans)).map { span, confidence in
-      LineResult.Word(characters: span, of: characters, confidence: confidence)
+      LineResult.Word(characters: span, of: characters, confidence: calibration.word(confidence))
     }
     let readings = decoded.hypotheses.map { hypothesis in
       LineResult.Reading(
-        text: alphabet.text(of: hypothesis.labels), confidence: hypothesis.confidence, score: hypothesis.score,
+        text: alphabet.text(of: hypothesis.labels), confidence: calibration.line(hypothesis.confidence), score: hypothesis.score,
         logProbability: hypothesis.logProbability)
     }
     return LineResult(
-      text: texts.joined(), confidence: best.confidence, characters: characters, words: words, readings: readings,
-      width: source.width, height: source.height)
+      text: texts.joined(), confidence: calibration.line(best.confidence), characters: characters, words: words,
+      readings: readings, width: source.width, height: source.height)
   }
 
   /// Where characters stand in the source image, from the frames that saw them.

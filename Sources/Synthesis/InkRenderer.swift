@@ -20,16 +20,21 @@ public struct InkRenderer: Codable, Hashable, Sendable {
   public init() {}
 
   /// The same picture each time: black ink of middle width on white paper, nothing moved.
-  public func render(_ ink: Ink) -> GrayImage {
+  ///
+  /// - Parameter writingHeight: of the writing that the ink is a part of, in its units; nil takes the ink's own.
+  public func render(_ ink: Ink, writingHeight: Float? = nil) -> GrayImage {
     var pen = Pen()
     pen.width = (penWidth.lowerBound * penWidth.upperBound).squareRoot()
-    return draw(ink, height: (height.lowerBound + height.upperBound) / 2, pen: pen, warp: nil)
+    return draw(
+      ink, writingHeight: writingHeight, height: (height.lowerBound + height.upperBound) / 2, pen: pen, warp: nil)
   }
 
   /// A picture drawn with a random pen; the geometric part of `augmentation` moves the strokes, the photometric part
   /// changes the picture.
+  ///
+  /// - Parameter writingHeight: of the writing that the ink is a part of, in its units; nil takes the ink's own.
   public func render(
-    _ ink: Ink, augmentation: Augmentation, using generator: inout SeededGenerator
+    _ ink: Ink, writingHeight: Float? = nil, augmentation: Augmentation, using generator: inout SeededGenerator
   ) -> GrayImage {
     let height = generator.uniform(self.height)
     var pen = Pen()
@@ -42,7 +47,7 @@ public struct InkRenderer: Codable, Hashable, Sendable {
     pen.nibAngle = generator.uniform(-1...0.2)
     pen.fading = generator.chance(fadingProbability) ? generator.uniform(0.15...0.6) : 0
     let warp = augmentation.drawWarp(height: height, using: &generator)
-    var image = draw(ink, height: height, pen: pen, warp: warp)
+    var image = draw(ink, writingHeight: writingHeight, height: height, pen: pen, warp: warp)
     augmentation.applyPhotometric(to: &image, using: &generator)
     return image
   }
@@ -58,10 +63,12 @@ public struct InkRenderer: Codable, Hashable, Sendable {
     var fading: Float = 0
   }
 
-  private func draw(_ ink: Ink, height: Float, pen: Pen, warp: GeometricWarp?) -> GrayImage {
+  private func draw(
+    _ ink: Ink, writingHeight: Float?, height: Float, pen: Pen, warp: GeometricWarp?
+  ) -> GrayImage {
     var path = PenPath(ink)
     guard path.xs.count > 0 else { return GrayImage(width: 32, height: Int(height)) }
-    path.center(scale: height / path.writingHeight)
+    path.center(scale: height / max(writingHeight ?? path.writingHeight, 1e-3))
     // Ink far wider than any line of text is damaged; it must not ask for all memory.
     path.limit(width: 200 * height)
     for _ in 0..<smoothing { path.smooth() }

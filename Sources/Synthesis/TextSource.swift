@@ -2,18 +2,37 @@ public import Randomness
 public import Transcripts
 internal import FoundationEssentials
 
-/// Where the texts of made lines come from: a mix of formulas, words, runs of words, numbers and random strings, all
-/// within an alphabet.
+/// Where the texts of made lines come from: a mix of formulas, words, runs of words, numbers, short answers, random
+/// strings and single symbols, all within an alphabet.
 public struct TextSource: Sendable {
   /// How often each kind is drawn, relative to the others.
   public struct Mix: Codable, Hashable, Sendable {
     public var formulas: Float = 0.2
     public var words: Float = 0.25
-    public var phrases: Float = 0.3
-    public var numbers: Float = 0.15
+    public var phrases: Float = 0.25
+    public var numbers: Float = 0.12
+    public var answers: Float = 0.08
     public var random: Float = 0.1
+    public var singles: Float = 0
 
     public init() {}
+
+    /// For isolated characters: what answer sheets have more of than running text does, and random strings, which
+    /// show each symbol beside any other.
+    public static let composed: Mix = {
+      var mix = Mix()
+      (mix.formulas, mix.numbers, mix.answers) = (0.3, 0.15, 0.18)
+      (mix.words, mix.phrases, mix.random, mix.singles) = (0.09, 0.1, 0.13, 0.05)
+      return mix
+    }()
+
+    /// Of one kind alone.
+    static func only(_ kind: WritableKeyPath<Mix, Float>) -> Mix {
+      var mix = Mix()
+      (mix.formulas, mix.words, mix.phrases, mix.numbers, mix.answers, mix.random, mix.singles) = (0, 0, 0, 0, 0, 0, 0)
+      mix[keyPath: kind] = 1
+      return mix
+    }
   }
 
   public let alphabet: Alphabet
@@ -26,6 +45,7 @@ public struct TextSource: Sendable {
   public var phraseLength = 2...7
   private let formulas: [String]
   private let visible: [Character]
+  private let tellingAlone: [Character]
 
   /// With `words`, or the built-in ones.
   public init(alphabet: Alphabet = .seed, words: [String] = CommonWords.english, mix: Mix = Mix()) {
@@ -35,6 +55,7 @@ public struct TextSource: Sendable {
     self.words = words.filter { !$0.isEmpty && canWrite($0) }
     formulas = Formulas.known.filter(canWrite)
     visible = alphabet.symbols.filter { !$0.isWhitespace }
+    tellingAlone = visible.filter { !Self.ambiguousAlone.contains($0) }
   }
 
   /// A text of 1 symbol or more, in NFC, without spaces at its ends or side by side.
@@ -47,7 +68,7 @@ public struct TextSource: Sendable {
   }
 
   private func draw(using generator: inout SeededGenerator) -> String? {
-    let weights = [mix.formulas, mix.words, mix.phrases, mix.numbers, mix.random]
+    let weights = [mix.formulas, mix.words, mix.phrases, mix.numbers, mix.answers, mix.random, mix.singles]
     var place = generator.uniform() * weights.reduce(0, +)
     var kind = 0
     while kind < weights.count - 1, place >= weights[kind] {
@@ -61,9 +82,15 @@ public struct TextSource: Sendable {
     case 1: return word(using: &generator)
     case 2: return phrase(using: &generator)
     case 3: return Numbers.random(using: &generator)
-    default: return randomString(of: alphabet.symbols, using: &generator)
+    case 4: return ShortAnswers.random(using: &generator)
+    case 5: return randomString(of: alphabet.symbols, using: &generator)
+    default: return tellingAlone.isEmpty ? nil : String(tellingAlone[generator.integer(0...(tellingAlone.count - 1))])
     }
   }
+
+  /// Symbols that look like others where nothing beside them tells their size and place: a capital is taken to be meant
+  /// rather than the small letter of its shape, and a nought rather than an O.
+  private static let ambiguousAlone: Set<Character> = Set("cklopsuvwxzIO'`_|\"~^*;:")
 
   /// Symbols evenly drawn.
   func randomString(of symbols: [Character], using generator: inout SeededGenerator) -> String {

@@ -83,7 +83,7 @@ extension TrainingConfiguration {
       return try node(of: preset)
     }
     var base = base
-    if path == ["architecture"] { base = try node(of: Architecture.pen) }
+    if path == ["architecture"] { base = try node(of: Architecture.script) }
     guard case .mapping(var result)? = base else { return over }
     let known = Self.keys(of: base, path: path)
     for (key, value) in entries {
@@ -115,7 +115,7 @@ extension TrainingConfiguration {
     default:
       // An architecture's name may give way to an architecture written out; nothing else may grow keys.
       if whole.first == "architecture" {
-        let architecture = Architecture.named(node.string ?? "") ?? .pen
+        let architecture = Architecture.named(node.string ?? "") ?? .script
         return try set(value, at: path, of: Self.node(of: architecture), whole: whole)
       }
       throw TrainingError(

@@ -133,7 +133,7 @@ extension DataSource {
   fileprivate var summary: String {
     var parts = [kind.rawValue]
     if let path { parts.append((path as NSString).lastPathComponent) }
-    if kind == .unipen { parts.append(split) }
+    if kind == .composed || reference?.kind.hasSplits ?? false { parts.append(split) }
     if !categories.isEmpty { parts.append("categories \(categories.joined(separator: ", "))") }
     if weight != 1 { parts.append("weight \(weight)") }
     return parts.joined(separator: " ")

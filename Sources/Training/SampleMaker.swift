@@ -11,11 +11,13 @@ struct SampleMaker: Sendable {
     case lines([Line])
     /// So many lines made up by a synthesizer; without augmentation where `isClean`.
     case made(LineSynthesizer, count: Int, isClean: Bool)
+    /// The same of isolated characters.
+    case composed(GlyphComposer, count: Int, isClean: Bool)
 
     var count: Int {
       switch self {
       case .lines(let lines): lines.count
-      case .made(_, let count, _): count
+      case .made(_, let count, _), .composed(_, let count, _): count
       }
     }
   }
@@ -49,14 +51,22 @@ struct SampleMaker: Sendable {
     case .made(let synthesizer, _, let isClean):
       let made = synthesizer.line(augmentation: isClean || isPlain ? .none : augmentation, using: &generator)
       return (made.image, ("made line \(entry.line)", made.text))
+    case .composed(let composer, _, let isClean):
+      let line = composer.line(using: &generator)
+      let image =
+        isClean || isPlain
+        ? renderer.render(line.ink, writingHeight: line.writingHeight)
+        : renderer.render(
+          line.ink, writingHeight: line.writingHeight, augmentation: augmentation, using: &generator)
+      return (image, ("composed line \(entry.line)", line.text))
     case .lines(let lines):
       let line = lines[entry.line]
       let image: GrayImage
-      switch line.source {
-      case .ink(let ink) where isPlain: image = renderer.render(ink)
-      case .ink(let ink): image = renderer.render(ink, augmentation: augmentation, using: &generator)
-      case .file(let path) where isPlain: image = try load(path)
-      case .file(let path): image = augmentation.apply(to: try load(path), using: &generator)
+      if case .ink(let ink) = line.source {
+        image = isPlain ? renderer.render(ink) : renderer.render(ink, augmentation: augmentation, using: &generator)
+      } else {
+        let stored = try picture(of: line)
+        image = isPlain ? stored : augmentation.apply(to: stored, using: &generator)
       }
       return (image, (line.id, line.text))
     }
@@ -68,12 +78,9 @@ struct SampleMaker: Sendable {
     return Sample(id: line.id, image: normalized.image, labels: labels)
   }
 
-  private func load(_ path: String) throws(TrainingError) -> GrayImage {
+  private func picture(of line: Line) throws(TrainingError) -> GrayImage {
     do {
-      guard let image = try GrayImage.load(path).first else { throw TrainingError(.data, "\(path) holds no image.") }
-      return image
-    } catch let error as TrainingError {
-      throw error
+      return try line.source.image()!
     } catch {
       throw TrainingError(.data, "\(error)")
     }

@@ -13,18 +13,10 @@ struct SourceReader {
 
   /// The lines of a source of real ones, as many as its limit says; nil for lines to be made.
   mutating func lines(of source: DataSource) throws(TrainingError) -> [Line]? {
+    guard let reference = source.reference else { return nil }
     let set: LineSet
     do {
-      switch source.kind {
-      case .made: return nil
-      case .pairs: set = try FilePairs.read(source.path ?? "")
-      case .unipen:
-        set = try UNIPEN.read(
-          source.path ?? "", split: UNIPEN.Split(rawValue: source.split), categories: try categories(of: source),
-          contributors: source.contributors.isEmpty ? nil : Set(source.contributors))
-      }
-    } catch let error as TrainingError {
-      throw error
+      set = try reference.read()
     } catch {
       throw TrainingError(.data, "\(error)")
     }
@@ -37,8 +29,28 @@ struct SourceReader {
     return set.lines.indices.shuffled(using: &drawing).prefix(source.limit).sorted().map { set.lines[$0] }
   }
 
-  /// What makes the lines of a source of made ones.
-  mutating func synthesizer(
+  /// What makes the lines of a source of made or composed ones; always without augmentation where `isClean`.
+  mutating func maker(
+    of source: DataSource, alphabet: Alphabet, isClean: Bool
+  ) throws(TrainingError) -> SampleMaker.Source {
+    let count = source.limit == 0 ? 20_000 : source.limit
+    guard source.kind == .composed else {
+      return .made(try synthesizer(of: source, alphabet: alphabet), count: count, isClean: isClean)
+    }
+    return .composed(try composer(of: source, alphabet: alphabet), count: count, isClean: isClean)
+  }
+
+  /// What composes lines of the isolated characters of a source; of its split's writers alone.
+  func composer(of source: DataSource, alphabet: Alphabet) throws(TrainingError) -> GlyphComposer {
+    do {
+      let glyphs = try GlyphSet(source.glyphReference.read().lines)
+      return try GlyphComposer(glyphs: glyphs, alphabet: alphabet, words: TextSource.words())
+    } catch {
+      throw TrainingError(.data, "\(error)")
+    }
+  }
+
+  private mutating func synthesizer(
     of source: DataSource, alphabet: Alphabet
   ) throws(TrainingError) -> LineSynthesizer {
     do {
@@ -50,16 +62,23 @@ struct SourceReader {
       throw TrainingError(.data, "\(error)")
     }
   }
+}
 
-  private func categories(of source: DataSource) throws(TrainingError) -> Set<UNIPEN.Category> {
-    var categories: Set<UNIPEN.Category> = []
-    for name in source.categories {
-      guard let category = UNIPEN.Category(rawValue: name) else {
-        let known = UNIPEN.Category.allCases.map(\.rawValue).joined(separator: ", ")
-        throw TrainingError(.configuration, "There is no UNIPEN category '\(name)'; known are \(known).")
-      }
-      categories.insert(category)
-    }
-    return categories.isEmpty ? [.words, .texts] : categories
+extension DataSource {
+  /// The set of real lines that it names; nil for lines to be made.
+  var reference: DatasetReference? {
+    DatasetReference.Kind(rawValue: kind.rawValue).map { reference(to: $0, categories: categories) }
+  }
+
+  /// The isolated characters that a source of composed lines takes.
+  var glyphReference: DatasetReference {
+    reference(to: .unipen, categories: categories.isEmpty ? ["1a", "1b", "1c", "1d"] : categories)
+  }
+
+  private func reference(to kind: DatasetReference.Kind, categories: [String]) -> DatasetReference {
+    var reference = DatasetReference(
+      kind: kind, path: path ?? "", split: DatasetSplit(rawValue: split), options: categories)
+    reference.contributors = Set(contributors)
+    return reference
   }
 }

@@ -36,7 +36,7 @@ public struct Trainer {
     var state = try resume ? files.loadLast() : setup.initialState(report: report)
     let log = try files.log(from: state.progress.step)
     let engine = try setup.engine()
-    let network = CRNN(setup.architecture, engine: engine)
+    let network = CRNN(setup.architecture, precision: setup.elementType, engine: engine)
     let validation = try Validation(setup)
     let feeder = BatchFeeder(setup, from: state.progress)
     let generator = state.progress.generator

@@ -5,10 +5,11 @@ public import Synthesis
 ///
 /// `documentation` says of each key what it does; `commentedYAML` prints both.
 public struct TrainingConfiguration: Codable, Equatable, Sendable {
-  public var run = "runs/pen"
+  public var run = "runs/script"
   public var seed: UInt64 = 1
   public var threads = 0
-  public var architecture = ArchitectureChoice.named("pen")
+  public var precision = Precision.auto
+  public var architecture = ArchitectureChoice.named("script")
   public var alphabet = "seed"
   public var initialWeights: String?
 
@@ -35,6 +36,13 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
 
   public init() {}
 
+  /// What the convolution blocks compute on.
+  public enum Precision: String, Codable, CaseIterable, Sendable {
+    /// bfloat16 where the processor multiplies it, else float32.
+    case auto
+    case float32, bfloat16
+  }
+
   /// How lines are put together to batches.
   public struct Batch: Codable, Equatable, Sendable {
     public var lines = 32
@@ -56,22 +64,37 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     ("run", "Folder of the run: checkpoints, history, curves and TensorBoard events go there."),
     ("seed", "Seeds every random choice: weights, order, made lines, augmentation, dropout."),
     ("threads", "Threads of the engine; 0 takes one a core."),
-    ("architecture", "Name of an architecture (see `longhand inspect`), or one written out: unnamed keys are pen's."),
-    ("alphabet", "`seed`, `ascii`, `data` (all symbols of the training lines), or the symbols themselves."),
+    (
+      "precision",
+      "What the convolutions compute on: `float32`, `bfloat16` (half the time where the processor has it; weights stay float32), or `auto`, "
+        + "bfloat16 where it is fast."
+    ),
+    ("architecture", "Name of an architecture (see `longhand inspect`), or one written out: unnamed keys are script's."),
+    (
+      "alphabet",
+      "`seed`, `ascii`, `latin` (ASCII and Western Europe's accents), `data` (all symbols of the training lines), or the symbols "
+        + "themselves; with 'initialWeights' also `keep` (that model's) or `union` (that model's and those of the data)."),
     ("initialWeights", "Model file to start from; layers whose shape differs start fresh. null starts from chance."),
 
     ("data", "What to train on. An epoch takes every line of every source `weight` times."),
-    ("data.kind", "`made` (fonts and generated texts), `unipen` (pen strokes) or `pairs` (images with texts)."),
+    (
+      "data.kind",
+      "`made` (fonts and generated texts), `unipen` (pen strokes), `composed` (generated texts in isolated characters of UNIPEN, "
+        + "new ones each epoch), `pairs` (images with texts), `copiste`, or `alto` and `page` (pages with their lines in XML)."
+    ),
     (
       "data.path",
-      "unipen: the unpacked folder; pairs: a folder of name.png + name.gt.txt, or a TSV; made: a list of words "
-        + "(null: the machine's)."
+      "made: a list of words (null: the machine's); pairs: a folder of name.png + name.gt.txt, or a TSV; others: the folder."
     ),
-    ("data.split", "unipen: `train`, `validation`, `test` or `all`."),
-    ("data.categories", "unipen: which of 1a, 1b, 1c, 1d, 7 and 8; [] is [7, 8], words and texts."),
-    ("data.contributors", "unipen: by their short names; [] is all but those whose labels do not match their ink."),
+    ("data.split", "unipen, composed, copiste: `train`, `validation`, `test` or `all`."),
+    (
+      "data.categories",
+      "What to take. unipen: which of 1a, 1b, 1c, 1d, 7 and 8; [] is [7, 8], words and texts. composed: [] is [1a, 1b, 1c, 1d]. "
+        + "copiste, alto, page: [struck] also takes lines with words struck out, which [] leaves out."
+    ),
+    ("data.contributors", "unipen, composed: by their short names; [] is all but those whose labels do not match their ink."),
     ("data.weight", "How often each line comes in an epoch; 0.5 takes a random half of them."),
-    ("data.limit", "Lines to take of the source, chosen at random; 0 takes all. made: lines to make (0: 20000)."),
+    ("data.limit", "Lines to take of the source, chosen at random; 0 takes all. made, composed: lines to make (0: 20000)."),
     ("data.clean", "made: true draws without augmentation."),
     ("validation", "What to measure on, without augmentation; the keys are those of `data`. [] measures nothing."),
     (
@@ -159,7 +182,7 @@ public enum ArchitectureChoice: Codable, Equatable, Sendable {
 
 /// One source of lines.
 public struct DataSource: Codable, Equatable, Sendable {
-  public enum Kind: String, Codable, CaseIterable, Sendable { case made, unipen, pairs }
+  public enum Kind: String, Codable, CaseIterable, Sendable { case made, unipen, composed, pairs, copiste, alto, page }
 
   public var kind = Kind.made
   public var path: String?

@@ -1,3 +1,4 @@
+internal import Checkpoints
 internal import Datasets
 internal import Engine
 internal import Foundation
@@ -27,7 +28,7 @@ struct TrainingSetup {
     var reader = SourceReader()
     let training = try Self.read(configuration.data, with: &reader)
     let validation = try Self.read(configuration.validation, with: &reader)
-    let alphabet = try Self.alphabet(configuration.alphabet, texts: training.flatMap { $0 ?? [] }.map(\.text))
+    let alphabet = try Self.alphabet(configuration, texts: training.flatMap { $0 ?? [] }.map(\.text))
     let architecture = try Self.architecture(configuration, symbols: alphabet.count)
     let normalization = LineNormalization(height: architecture.height)
     var warnings = reader.warnings
@@ -35,8 +36,7 @@ struct TrainingSetup {
     var sources: [SampleMaker.Source] = []
     for (source, lines) in zip(configuration.data, training) {
       guard let lines else {
-        sources.append(
-          try .made(reader.synthesizer(of: source, alphabet: alphabet), count: source.madeLines, isClean: source.clean))
+        sources.append(try reader.maker(of: source, alphabet: alphabet, isClean: source.clean))
         continue
       }
       // What the alphabet cannot write would be taught wrongly; when measuring it counts as errors instead.
@@ -46,13 +46,22 @@ struct TrainingSetup {
           "\(lines.count - writable.count) of \(lines.count) lines of '\(source.path ?? "")' have symbols outside the alphabet "
             + "and are left out.")
       }
-      sources.append(.lines(writable))
+      // Measured they are as they come.
+      let telling = writable.filter { !$0.isUnreadableMark }
+      if telling.count < writable.count {
+        warnings.append(
+          "\(writable.count - telling.count) of \(lines.count) lines of '\(source.path ?? "")' are a single mark, which at full "
+            + "height looks like another, and are left out; a source of kind 'composed' draws them in size.")
+      }
+      sources.append(.lines(telling))
     }
     var validationSources: [SampleMaker.Source] = []
     for (source, lines) in zip(configuration.validation, validation) {
-      validationSources.append(
-        try lines.map { .lines($0) }
-          ?? .made(reader.synthesizer(of: source, alphabet: alphabet), count: source.madeLines, isClean: true))
+      if let lines {
+        validationSources.append(.lines(lines))
+      } else {
+        validationSources.append(try reader.maker(of: source, alphabet: alphabet, isClean: true))
+      }
     }
     func maker(_ sources: [SampleMaker.Source]) -> SampleMaker {
       SampleMaker(
@@ -85,6 +94,15 @@ struct TrainingSetup {
       return try Engine(threads: threads)
     } catch {
       throw TrainingError(.engine, "\(error)")
+    }
+  }
+
+  /// What the convolution blocks compute on.
+  var elementType: ElementType {
+    switch configuration.precision {
+    case .float32: .float32
+    case .bfloat16: .bfloat16
+    case .auto: ElementType.bfloat16.isNative ? .bfloat16 : .float32
     }
   }
 
@@ -151,20 +169,37 @@ struct TrainingSetup {
     return architecture
   }
 
-  private static func alphabet(_ name: String, texts: [String]) throws(TrainingError) -> Alphabet {
+  private static func alphabet(
+    _ configuration: TrainingConfiguration, texts: [String]
+  ) throws(TrainingError) -> Alphabet {
     do {
-      switch name {
+      switch configuration.alphabet {
+      case "keep", "union":
+        guard let path = configuration.initialWeights else {
+          throw TrainingError(
+            .configuration, "'alphabet: \(configuration.alphabet)' is about another model's: name it by 'initialWeights'.")
+        }
+        let known = try Model(contentsOf: path).alphabet
+        return configuration.alphabet == "keep" ? known : try known.union(Alphabet(of: texts))
       case "seed": return .seed
       case "ascii": return .ascii
+      case "latin": return .latin
       case "data": return try Alphabet(of: texts)
-      default: return try Alphabet(name)
+      default: return try Alphabet(configuration.alphabet)
       }
+    } catch let error as TrainingError {
+      throw error
     } catch {
       throw TrainingError(.configuration, "'alphabet': \(error)")
     }
   }
 }
 
-extension DataSource {
-  fileprivate var madeLines: Int { limit == 0 ? 20_000 : limit }
+extension Line {
+  /// Whether it is a mark in ink whose size and place alone tell it from others: scaled to the full height, a dot is a
+  /// scribble, a comma a bracket, and an apostrophe a stroke.
+  fileprivate var isUnreadableMark: Bool {
+    guard case .ink = source, text.count == 1, let symbol = text.first else { return false }
+    return ".,'`_\"|~^".contains(symbol)
+  }
 }

@@ -40,6 +40,15 @@ public struct Alphabet: Sendable {
     try self.init(symbols: symbols.sorted())
   }
 
+  /// These symbols at their indices, and after them those of `other` that are not among them, in its order.
+  public func union(_ other: Alphabet) -> Alphabet {
+    do {
+      return try Alphabet(symbols: symbols + other.symbols.filter { !contains($0) })
+    } catch {
+      preconditionFailure("\(error)")
+    }
+  }
+
   /// The symbols as one text, without the blank: the form for files.
   public var string: String { String(symbols) }
 
@@ -122,6 +131,11 @@ extension Alphabet {
 
   /// `seed`, and after it the rest of printable ASCII: 95 symbols, V = 96.
   public static let ascii = known(seed.string + "\"<>\\^_`|~")
+
+  /// `ascii`, and after it the accented letters of Western Europe's languages, their quotation marks, and the signs of money and
+  /// measure that pupils write: 178 symbols, V = 179.
+  public static let latin = known(
+    ascii.string + "àáâãäåæçèéêëìíîïñòóôõöøœùúûüýÿß" + "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØŒÙÚÛÜÝŸ" + "«»¡¿°£€§²³×÷±½µπ√≤≥≈’–")
 
   private static func known(_ string: String) -> Alphabet {
     do {

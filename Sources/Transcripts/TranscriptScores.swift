@@ -21,6 +21,8 @@ public struct TranscriptScores: Hashable, Sendable {
   public private(set) var lines = 0
   public private(set) var exactLines = 0
   public private(set) var confusions: [Confusion: Int] = [:]
+  /// How often each character stands in the truth.
+  public private(set) var occurrences: [Character: Int] = [:]
 
   public init() {}
 
@@ -33,7 +35,10 @@ public struct TranscriptScores: Hashable, Sendable {
 
   /// Adds a line: its true text and what was read.
   public mutating func add(truth: String, read: String) {
-    let steps = EditAlignment.steps(reference: Array(truth), hypothesis: Array(read))
+    let truth = Array(truth)
+    let read = Array(read)
+    let steps = EditAlignment.steps(reference: truth, hypothesis: read)
+    for symbol in truth { occurrences[symbol, default: 0] += 1 }
     let line = ErrorRate(steps)
     characters += line
     words += ErrorRate(
@@ -59,6 +64,7 @@ public struct TranscriptScores: Hashable, Sendable {
     lines += other.lines
     exactLines += other.exactLines
     confusions.merge(other.confusions, uniquingKeysWith: +)
+    occurrences.merge(other.occurrences, uniquingKeysWith: +)
   }
 
   /// The most frequent confusions, by count, then by symbol.

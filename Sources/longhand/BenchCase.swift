@@ -1,3 +1,4 @@
+internal import Engine
 internal import Network
 internal import Recognition
 
@@ -11,9 +12,11 @@ struct BenchCase {
   var batch: Int
   var width: Int
   var threads: Int
+  /// Of the convolutions in training.
+  var precision = ElementType.float32
 
   var label: String {
-    "\(task.rawValue) \(architecture.name) \(batch)x\(architecture.height)x\(width), \(threads) thread\(threads == 1 ? "" : "s")"
+    "\(task.rawValue) \(architecture.name) \(batch)x\(architecture.height)x\(width), \(threads) thread\(threads == 1 ? "" : "s")\(precision == .float32 ? "" : ", \(precision.rawValue)")"
   }
 }
 

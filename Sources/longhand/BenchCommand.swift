@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Engine
 internal import Foundation
 internal import Network
 internal import Recognition
@@ -36,6 +37,9 @@ struct BenchCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The network; 'longhand inspect' shows it.", valueName: "name"))
   var architecture = Architecture.seed.name
 
+  @Option(help: ArgumentHelp("What the convolutions of a training step compute on, 'float32' or 'bfloat16'.", valueName: "type"))
+  var precision = ElementType.float32.rawValue
+
   @Option(help: ArgumentHelp("How long a case is repeated.", valueName: "s"))
   var seconds = 4.0
 
@@ -55,6 +59,7 @@ struct BenchCommand: ParsableCommand {
         throw ValidationError("--\(name) takes numbers from \(range.lowerBound) to \(range.upperBound), not \(wrong).")
       }
     }
+    guard ElementType(rawValue: precision) != nil else { throw ValidationError("--precision is 'float32' or 'bfloat16', not '\(precision)'.") }
     guard seconds > 0, seconds.isFinite else { throw ValidationError("--seconds takes a positive number.") }
   }
 
@@ -91,7 +96,7 @@ struct BenchCommand: ParsableCommand {
       for width in widths {
         for batch in batches {
           for threads in teams {
-            cases.append(BenchCase(task: task, architecture: network, batch: batch, width: width, threads: threads))
+            cases.append(BenchCase(task: task, architecture: network, batch: batch, width: width, threads: threads, precision: ElementType(rawValue: precision)!))
           }
         }
       }
@@ -104,7 +109,7 @@ struct BenchCommand: ParsableCommand {
     let arguments = [
       "bench", "--in-this-process", "--task", bench.task.rawValue, "--architecture", bench.architecture.name, "--batch",
       "\(bench.batch)", "--height", "\(bench.architecture.height)", "--width", "\(bench.width)", "--threads",
-      "\(bench.threads)", "--seconds", "\(seconds)",
+      "\(bench.threads)", "--seconds", "\(seconds)", "--precision", bench.precision.rawValue,
     ]
     let (status, output) = try runProgram(arguments)
     let text = output.trimmingCharacters(in: .whitespacesAndNewlines)

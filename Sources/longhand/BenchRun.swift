@@ -32,7 +32,7 @@ extension BenchCase {
   private func trainingStep(
     images: [Float], weights: ModelWeights, engine: Engine, generator: SeededGenerator
   ) -> () -> Void {
-    let network = CRNN(architecture, engine: engine)
+    let network = CRNN(architecture, precision: precision, engine: engine)
     let frames = architecture.frames(width: width)
     var generator = generator
     let labels = (0..<batch).map { _ in

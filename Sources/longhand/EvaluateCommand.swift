@@ -1,31 +1,41 @@
 internal import ArgumentParser
 internal import Checkpoints
 internal import Datasets
+internal import Decoding
+internal import FoundationEssentials
 internal import Images
 internal import Recognition
-internal import Synthesis
+internal import Transcripts
 
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
-    abstract: "Measures how well a model reads lines whose text is known.",
+    abstract: "Measures how well a model, or any other reader, reads lines whose text is known.",
     discussion: """
-      Prints character and word error rates (CER, WER), the share of lines read exactly, and the most frequent \
-      confusions, with 95 % intervals from resampling whole writers.
+      Prints character and word error rates (CER, WER), the share of lines read exactly, the most frequent confusions, \
+      and what confidences are worth, with 95 % intervals from resampling whole writers. --html adds a report with charts \
+      and the worst lines' pictures, in one file.
 
-      A data set is a folder of NAME.png with NAME.gt.txt, a table of FILE<TAB>TEXT, or unipen:FOLDER[:CATEGORIES], \
-      such as unipen:../unipen:7,8.
+      \(EvaluationSource.usage)
+
+      Another reader is measured alike: --predictions and --images write what it needs, and --score reads what it made, \
+      a table whose first row names its columns: id, truth, read, and where they are known confidence, writer, contributor, \
+      category, set, image.
+
+      --calibrate fits what makes confidences mean what they say, and writes the model with it to --out.
 
       EXAMPLE:
-        longhand evaluate unipen:../unipen --split test
+        longhand evaluate unipen:../unipen --split validation --html report.html
+        longhand evaluate --score tesseract.tsv
+        longhand evaluate unipen:../unipen --calibrate --out calibrated.safetensors
       """)
 
   @Argument(help: ArgumentHelp("Data sets, measured as one.", valueName: "dataset"))
-  var datasets: [String]
+  var datasets: [String] = []
 
   @OptionGroup var model: ModelOption
 
-  @Option(help: "Part of the data set: train, validation, test or all (UNIPEN alone; default: test).")
+  @Option(help: "Part of the data set: train, validation, test or all (of sets that have parts; default: test, to calibrate validation).")
   var split: String?
 
   @Option(
@@ -35,23 +45,65 @@ struct EvaluateCommand: ParsableCommand {
       """)
   var spacing: String?
 
-  @Flag(help: "Print JSON instead of a table.")
-  var json = false
+  @Option(help: ArgumentHelp("Measure only lines in whose text this is found, such as '[=0-9]'.", valueName: "regex"))
+  var matching: String?
 
   @Option(help: ArgumentHelp("Measure so many lines, spread evenly over the data.", valueName: "n"))
   var limit: Int?
+
+  @Flag(help: "Compare letters without their accents.")
+  var foldAccents = false
+
+  @Flag(help: "Compare letters in lower case.")
+  var foldCase = false
+
+  @Flag(help: "Print JSON instead of a table.")
+  var json = false
+
+  @Option(help: ArgumentHelp("Write a report for a browser or a printer, in one file.", valueName: "file"))
+  var html: String?
+
+  @Option(help: ArgumentHelp("Write what was read of each line, as a table that --score reads.", valueName: "file.tsv"))
+  var predictions: String?
+
+  @Option(help: ArgumentHelp("Write the picture of each line, as it is before any preparation.", valueName: "dir"))
+  var images: String?
+
+  @Option(help: ArgumentHelp("Measure what this table says was read; no model and no data set is used.", valueName: "file.tsv"))
+  var score: String?
+
+  @Flag(help: "Fit the model's confidences to the lines, and write the model to --out.")
+  var calibrate = false
+
+  @Option(help: ArgumentHelp("Where --calibrate writes the model.", valueName: "file"))
+  var out: String?
 
   @OptionGroup var threads: ThreadsOption
 
   func validate() throws {
     if let limit, limit < 1 { throw ValidationError("--limit takes a positive number, not \(limit).") }
+    if let matching, (try? Regex(matching)) == nil {
+      throw ValidationError("--matching takes a regular expression, which '\(matching)' is not.")
+    }
+    guard (score == nil) != datasets.isEmpty else {
+      throw ValidationError(score == nil ? "Name a data set, or a table by --score." : "--score measures its table alone, without data sets.")
+    }
+    if score != nil, calibrate || images != nil || predictions != nil {
+      throw ValidationError("--score measures what was read before; --calibrate, --images and --predictions are for reading.")
+    }
+    guard calibrate == (out != nil) else {
+      throw ValidationError(calibrate ? "--calibrate needs --out FILE for the model." : "--out is where --calibrate writes the model.")
+    }
     let sources = try datasets.map(EvaluationSource.init)
     if let split {
-      guard split == "all" || UNIPEN.Split(rawValue: split) != nil else {
+      guard split == "all" || DatasetSplit(rawValue: split) != nil else {
         throw ValidationError("There is no split '\(split)'; there are train, validation, test and all.")
       }
       if !sources.contains(where: \.hasSplits) {
-        throw ValidationError("--split is for UNIPEN; a folder or a table is measured whole.")
+        throw ValidationError("--split is for sets that have parts, as UNIPEN and Copiste; others are measured whole.")
+      }
+      if calibrate, split == "test" || split == "all" {
+        throw ValidationError("A calibration that has seen the test split cannot be tested any more: use --split validation.")
       }
     }
     if let spacing, UNIPEN.Spacing(rawValue: spacing) == nil {
@@ -60,109 +112,128 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   func run() throws {
+    if let score { return try measure(score) }
     let sources = try datasets.map(EvaluationSource.init)
-    let part = split ?? "test"
-    let (model, modelPath) = try model.load()
+    let part = split ?? (calibrate ? "validation" : "test")
     let spacing = spacing.flatMap(UNIPEN.Spacing.init) ?? .written
-    let sets = try sources.map { try $0.read(split: UNIPEN.Split(rawValue: part), spacing: spacing) }
-    let lines = spread(sets.flatMap(\.lines))
+    let (model, modelPath) = try model.load()
+    let sets = try sources.map { try $0.read(split: DatasetSplit(rawValue: part), spacing: spacing) }
+    let all = zip(datasets, sets).flatMap { name, set in set.lines.map { (line: $0, set: name) } }
+    let entries = try spread(matched(all) { $0.line.text })
     let recognizer = try Recognizer(model, threads: threads.count)
+    var reader = EvaluationReader(recognizer: recognizer, threads: threads.count)
+    if let images { reader.keep = try pictureWriter(images) }
+
+    var context = EvaluationContext()
+    context.title = "\(modelPath): \(model.architecture.name)"
+    context.model = (path: modelPath, model: model)
+    context.datasets = datasets
+    if sources.contains(where: \.hasSplits) { context.split = part }
+    if sources.contains(where: { $0.reference.kind == .unipen }) { context.spacing = spacing.rawValue }
+    context.leftOut = sets.map(\.skipSummary).filter { !$0.isEmpty }
+    context.selection = selection
+
+    if calibrate { context.calibration = try fitConfidences(of: model, reader, entries) }
     let start = ContinuousClock.now
-    let (report, failures) = read(lines, with: recognizer)
-    let seconds = (ContinuousClock.now - start) / .seconds(1)
-    guard report.count > 0 else { throw CommandFailure("No line could be read, so there is nothing to report.") }
-
-    let groups = report.groups
-    let splitName = sources.contains(where: \.hasSplits) ? part : nil
-    if json {
-      let object = JSON.object([
-        ("schema", .integer(1)),
-        (
-          "model",
-          .object([
-            ("file", .string(modelPath)), ("identity", .string(model.identity)),
-            ("architecture", .string(model.architecture.name)), ("parameters", .integer(model.architecture.parameterCount)),
-          ])
-        ),
-        ("datasets", .array(datasets.map(JSON.string))),
-        ("split", splitName.map(JSON.string) ?? .null),
-        ("spacing", splitName.map { _ in JSON.string(spacing.rawValue) } ?? .null),
-        ("left_out", .array(sets.map(\.skipSummary).filter { !$0.isEmpty }.map(JSON.string))),
-        ("failures", .integer(failures)),
-        ("normalisation", .string(EvaluationReport.normalisation)),
-        ("tokenisation", .string(EvaluationReport.tokenisation)),
-        ("intervals", .string("95 %, percentile bootstrap over writers, 1000 resamples")),
-        ("seconds", .number(seconds, decimals: 2)),
-        ("groups", .array(groups.map(\.json))),
-        ("confusions", EvaluationReport.confusionsJSON(groups[0].scores, count: 50)),
-      ])
-      StandardStreams.put(object.indentedText + "\n")
-    } else {
-      let leftOut = sets.map(\.skipSummary).filter { !$0.isEmpty }.joined(separator: "; ")
-      let rate = Decimal.text(Double(report.count) / max(seconds, 1e-9), decimals: 1)
-      StandardStreams.put(
-        """
-        model       \(modelPath): \(model.architecture.name), \(NetworkSummary.grouped(model.architecture.parameterCount)) parameters
-        data        \(datasets.joined(separator: " "))\(splitName.map { ", split \($0), spaces as \(spacing)" } ?? ""): \(report.count) lines\
-        \(limit == nil ? "" : ", spread evenly over the data")
-        left out    \(leftOut.isEmpty ? "nothing" : leftOut)
-        truth       \(EvaluationReport.normalisation); \(EvaluationReport.tokenisation)
-        intervals   95 %, bootstrap over writers
-        speed       \(rate) lines/s
-
-        \(EvaluationReport.table(groups))
-        confusions  \(EvaluationReport.confusions(groups[0].scores, count: 20))
-
-        """)
+    let (read, failures) = reader.read(entries)
+    context.seconds = (ContinuousClock.now - start) / .seconds(1)
+    context.failures = failures
+    var report = EvaluationReport(comparison: comparison)
+    for (_, line) in read { report.add(line) }
+    if let predictions {
+      // The table may be moved.
+      let folder = images.map { $0.hasPrefix("/") ? $0 : FileManager.default.currentDirectoryPath + "/" + $0 }
+      let names = folder.map { folder in read.map { "\(folder)/\(Self.pictureName($0.index))" } }
+      try Self.write(PredictionsTable.text(report.lines, images: names), to: predictions)
     }
+    try show(report, context)
     if failures > 0 { throw ExitCode(1) }
   }
 
+  /// Measures what another reader made of lines.
+  private func measure(_ table: String) throws {
+    let lines = try spread(matched(PredictionsTable.read(table)) { $0.truth })
+    var context = EvaluationContext()
+    context.title = table
+    context.datasets = [table]
+    context.selection = selection
+    var report = EvaluationReport(comparison: comparison)
+    for line in lines { report.add(line) }
+    try show(report, context)
+  }
+
+  private func show(_ report: EvaluationReport, _ context: EvaluationContext) throws {
+    guard report.count > 0 else { throw CommandFailure("No line could be read, so there is nothing to report.") }
+    if let html { try Self.write(EvaluationPage(report, context).html, to: html) }
+    StandardStreams.put(json ? context.json(report).indentedText + "\n" : context.text(report))
+  }
+
+  /// Fits the calibration, writes the model with it, and lets the reader use it.
+  private func fitConfidences(
+    of model: Model, _ reader: EvaluationReader, _ entries: [EvaluationReader.Entry]
+  ) throws -> (calibration: Calibration, checks: [ConfidenceFit.Check]) {
+    var reader = reader
+    // The pictures are kept when the lines are read.
+    reader.keep = nil
+    let (indices, lines, scores, _) = reader.score(entries)
+    let fit = ConfidenceFit(
+      reader.recognizer, entries: indices.map { entries[$0] }, lines: lines, scores: scores, comparison: comparison)
+    let result = fit.run()
+    var calibrated = model
+    calibrated.calibrations[Recognizer.decoderName] = result.calibration
+    try calibrated.write(to: out!, precision: model.exactPrecision)
+    reader.recognizer.calibration = result.calibration
+    return result
+  }
+
+  private var comparison: TextComparison { TextComparison(foldsAccents: foldAccents, foldsCase: foldCase) }
+
+  /// Which lines of the data were taken, for the reader of the figures; empty where all were.
+  private var selection: String {
+    let parts = [matching.map { "those in whose text \($0) is found" }, limit.map { "at most \($0), spread evenly over the data" }]
+    return parts.compactMap { $0 }.joined(separator: ", ")
+  }
+
+  private func matched<Item>(_ items: [Item], text: (Item) -> String) throws -> [Item] {
+    guard let matching else { return items }
+    let regex = try Regex(matching)
+    let found = items.filter { text($0).contains(regex) }
+    guard !found.isEmpty else { throw CommandFailure("No line's text has '\(matching)' in it.") }
+    return found
+  }
+
   /// So many lines as `limit` allows, evenly spread.
-  private func spread(_ lines: [Line]) -> [Line] {
-    guard let limit, limit < lines.count else { return lines }
-    return (0..<limit).map { lines[$0 * lines.count / limit] }
+  private func spread<Item>(_ items: [Item]) -> [Item] {
+    guard let limit, limit < items.count else { return items }
+    return (0..<limit).map { items[$0 * items.count / limit] }
   }
 
-  private func read(_ lines: [Line], with recognizer: Recognizer) -> (EvaluationReport, failures: Int) {
-    var report = EvaluationReport()
-    var failures = 0
-    var progress = Progress(total: lines.count, unit: "lines")
-    let normalization = recognizer.normalization
-    for start in stride(from: 0, to: lines.count, by: 512) {
-      let chunk = Array(lines[start..<min(lines.count, start + 512)])
-      let prepared = concurrentMap(chunk.count, threads: threads.count) { index in
-        Self.prepare(chunk[index], normalization: normalization)
-      }
-      var results = recognizer.read(prepared.compactMap { try? $0.get() })[...]
-      for (line, outcome) in zip(chunk, prepared) {
-        switch outcome {
-        case .success: report.add(line, read: results.removeFirst().text)
-        case .failure(let error):
-          failures += 1
-          progress.clear()
-          StandardStreams.say(error.description)
-        }
-      }
-      progress.show(start + chunk.count)
+  private static func pictureName(_ index: Int) -> String {
+    let digits = String(index)
+    return "line-" + String(repeating: "0", count: max(0, 5 - digits.count)) + digits + ".png"
+  }
+
+  private func pictureWriter(_ folder: String) throws -> @Sendable (Int, GrayImage) -> CommandFailure? {
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      throw CommandFailure("\(folder): cannot be made or written to; choose another folder.")
     }
-    progress.clear()
-    return (report, failures)
+    return { index, image in
+      do throws(ImageError) {
+        try image.writePNG(to: "\(folder)/\(Self.pictureName(index))")
+        return nil
+      } catch {
+        return CommandFailure(error.description)
+      }
+    }
   }
 
-  /// The line's own image, or its ink drawn plainly.
-  private static func prepare(
-    _ line: Line, normalization: LineNormalization
-  ) -> Result<PreparedLine, CommandFailure> {
-    switch line.source {
-    case .ink(let ink): return .success(PreparedLine(InkRenderer().render(ink), normalization: normalization))
-    case .file(let path):
-      do throws(ImageError) {
-        guard let image = try GrayImage.load(path).first else { return .failure(CommandFailure("\(path): holds no image.")) }
-        return .success(PreparedLine(image, normalization: normalization))
-      } catch {
-        return .failure(CommandFailure(error.description))
-      }
+  private static func write(_ text: String, to path: String) throws {
+    do {
+      try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
+    } catch {
+      throw CommandFailure("\(path) cannot be written: check that its folder exists, may be written to and has room.")
     }
   }
 }

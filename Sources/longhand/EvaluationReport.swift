@@ -1,33 +1,39 @@
-internal import Datasets
 internal import Randomness
-internal import Recognition
 internal import Transcripts
 
 /// What was read of each line of a test set, and the scores of the whole and of its parts.
 struct EvaluationReport {
-  /// How texts are compared, for the reader of the figures.
-  static let normalisation = "none but NFC: case, punctuation and spaces count"
+  /// How words are told apart, for the reader of the figures.
   static let tokenisation = "words are what stands between whitespace"
+  /// How sure the rates are, for the reader of the figures.
+  static let intervals = "95 %, percentile bootstrap over writers, 1000 resamples"
 
-  private var outcomes: [(line: Line, read: String)] = []
+  let comparison: TextComparison
+  private(set) var lines: [EvaluatedLine] = []
+  private(set) var compared: [EvaluatedLine.Comparison] = []
 
-  var count: Int { outcomes.count }
+  init(comparison: TextComparison = TextComparison()) {
+    self.comparison = comparison
+  }
 
-  mutating func add(_ line: Line, read: String) {
-    outcomes.append((line, read))
+  var count: Int { lines.count }
+
+  mutating func add(_ line: EvaluatedLine) {
+    lines.append(line)
+    compared.append(line.compared(by: comparison))
   }
 
   /// Scores of lines that belong together.
   struct Group {
-    /// `all`, `category` or `contributor`.
+    /// `all`, `set`, `category`, `contributor` or `writer`.
     var kind: String
     var name: String
     var scores = TranscriptScores()
     var writers: [String: TranscriptScores] = [:]
 
-    fileprivate mutating func add(_ line: Line, read: String) {
-      scores.add(truth: line.text, read: read)
-      writers[line.writer ?? line.contributor ?? "", default: TranscriptScores()].add(truth: line.text, read: read)
+    fileprivate mutating func add(_ line: TranscriptScores, of writer: String) {
+      scores.add(line)
+      writers[writer, default: TranscriptScores()].add(line)
     }
 
     var cer: Estimate { estimate(scores.characters) { $0.characters } }
@@ -56,95 +62,84 @@ struct EvaluationReport {
     var interval: ClosedRange<Double>?
   }
 
-  /// All lines; then by category and by contributor, where the set tells more than one.
+  /// All lines; then by data set, by category and by contributor, where there is more than one. None without lines.
   var groups: [Group] {
-    var all = Group(kind: "all", name: "all")
-    var categories: [String: Group] = [:]
-    var contributors: [String: Group] = [:]
-    for (line, read) in outcomes {
-      all.add(line, read: read)
-      if let name = line.category {
-        categories[name, default: Group(kind: "category", name: name)].add(line, read: read)
-      }
-      if let name = line.contributor {
-        contributors[name, default: Group(kind: "contributor", name: name)].add(line, read: read)
-      }
-    }
-    return [all]
-      + [categories, contributors].flatMap { parts in
-        parts.count > 1 ? parts.sorted { $0.key < $1.key }.map(\.value) : []
-      }
-  }
-}
-
-// MARK: - As text and as JSON
-
-extension EvaluationReport.Estimate {
-  var json: JSON {
-    .object([
-      ("value", .number(value, decimals: 6)),
-      ("low", interval.map { .number($0.lowerBound, decimals: 6) } ?? .null),
-      ("high", interval.map { .number($0.upperBound, decimals: 6) } ?? .null),
-    ])
-  }
-
-  /// `5.31 (4.20-6.12)`, in percent.
-  var text: String {
-    func percent(_ share: Double) -> String { Decimal.text(100 * share, decimals: 2, padded: true) }
-    return percent(value) + (interval.map { " (\(percent($0.lowerBound))-\(percent($0.upperBound)))" } ?? "")
-  }
-}
-
-extension EvaluationReport.Group {
-  var json: JSON {
-    .object([
-      ("kind", .string(kind)), ("name", .string(name)), ("lines", .integer(scores.lines)),
-      ("writers", .integer(writers.count)), ("characters", .integer(scores.characters.length)),
-      ("words", .integer(scores.words.length)), ("cer", cer.json), ("wer", wer.json), ("exact", exact.json),
-    ])
-  }
-
-  /// Cells of a row of the table.
-  var row: [String] {
-    [
-      kind == "all" ? "all" : "\(kind) \(name)", "\(scores.lines)", "\(writers.count)", cer.text, wer.text, exact.text,
+    let parts = [
+      group(kind: "set") { $0.set }, group(kind: "category") { $0.category }, group(kind: "contributor") { $0.contributor },
     ]
+    return group(kind: "all") { _ in "all" } + parts.flatMap { $0.count > 1 ? $0 : [] }
+  }
+
+  /// Each writer, the one with the most errors for what he wrote first.
+  var writers: [Group] {
+    group(kind: "writer") { $0.writerName.isEmpty ? nil : $0.writerName }
+      .sorted { ($1.scores.cer, $0.name) < ($0.scores.cer, $1.name) }
+  }
+
+  private func group(kind: String, by name: (EvaluatedLine) -> String?) -> [Group] {
+    var groups: [String: Group] = [:]
+    for (line, compared) in zip(lines, compared) {
+      guard let name = name(line) else { continue }
+      groups[name, default: Group(kind: kind, name: name)].add(compared.scores, of: line.writerName)
+    }
+    return groups.sorted { $0.key < $1.key }.map(\.value)
   }
 }
+
+// MARK: - Confidence
 
 extension EvaluationReport {
-  /// The groups as a table with aligned columns.
-  static func table(_ groups: [Group]) -> String {
-    let rows = [["", "lines", "writers", "CER %", "WER %", "exact lines %"]] + groups.map(\.row)
-    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max()! }
-    return rows.map { row in
-      row.indices.map { column in
-        let padding = String(repeating: " ", count: widths[column] - row[column].count)
-        return column == 1 || column == 2 ? padding + row[column] : row[column] + padding
-      }.joined(separator: "  ").trimmingEnd() + "\n"
-    }.joined()
+  /// Whether confidences of one kind mean what they say.
+  struct ConfidenceQuality {
+    var reliability: Reliability
+    /// The expected calibration error that a perfectly calibrated reader would show by chance.
+    var errorByChance: Double
+
+    /// nil where nothing was claimed.
+    init?(_ claims: [Claim]) {
+      guard !claims.isEmpty else { return nil }
+      reliability = Reliability(claims)
+      var generator = SeededGenerator(seed: 1)
+      errorByChance = Reliability.errorByChance(claims, resamples: 40, using: &generator)
+    }
   }
 
-  /// `e -> c 12, nothing -> s 7`: truth, what was read, how often.
-  static func confusions(_ scores: TranscriptScores, count: Int) -> String {
-    func name(_ symbol: Character?) -> String { symbol.map { $0 == " " ? "space" : String($0) } ?? "nothing" }
-    return scores.topConfusions(count).map { "\(name($0.confusion.truth)) -> \(name($0.confusion.read)) \($0.count)" }
-      .joined(separator: ", ")
+  /// Of each line with a confidence, whether it was read without an error.
+  var lineClaims: [Claim] {
+    zip(lines, compared).compactMap { line, compared in
+      line.confidence.map { Claim(confidence: $0, isRight: compared.isExact) }
+    }
   }
 
-  static func confusionsJSON(_ scores: TranscriptScores, count: Int) -> JSON {
-    func symbol(_ symbol: Character?) -> JSON { symbol.map { .string(String($0)) } ?? .null }
-    return .array(
-      scores.topConfusions(count).map {
-        .object([("truth", symbol($0.confusion.truth)), ("read", symbol($0.confusion.read)), ("count", .integer($0.count))])
-      })
+  var characterClaims: [Claim] { lines.flatMap { $0.characterClaims(by: comparison) } }
+
+  /// The errors that are left where only the surest lines are accepted; nil where no confidences are known.
+  var selectiveReading: SelectiveReading? {
+    let known = zip(lines, compared).compactMap { line, compared in
+      line.confidence.map { (confidence: $0, characters: compared.scores.characters) }
+    }
+    return known.isEmpty ? nil : SelectiveReading(known)
   }
+
+  /// Character error rates that accepted lines are held to, in the tables.
+  static let selectiveRates = [0.005, 0.01, 0.02, 0.05]
 }
 
-extension String {
-  fileprivate func trimmingEnd() -> String {
-    var text = self
-    while text.last == " " { text.removeLast() }
-    return text
+// MARK: - Lines to look at
+
+extension EvaluationReport {
+  /// The indices of the lines with the most errors, of several those with the most for their length.
+  func worst(_ count: Int) -> [Int] {
+    func badness(_ index: Int) -> (Int, Double) {
+      let characters = compared[index].scores.characters
+      return (characters.errors, characters.value)
+    }
+    return Array(lines.indices.filter { badness($0).0 > 0 }.sorted { badness($1) < badness($0) }.prefix(count))
+  }
+
+  /// The indices of the lines that were read wrongly with the highest confidence: often the truth is wrong.
+  func surestErrors(_ count: Int) -> [Int] {
+    let wrong = lines.indices.filter { !compared[$0].isExact && lines[$0].confidence != nil }
+    return Array(wrong.sorted { lines[$1].confidence! < lines[$0].confidence! }.prefix(count))
   }
 }

@@ -23,6 +23,7 @@ struct Longhand: ParsableCommand {
       ExportCommand.self,
       ImportCommand.self,
       InspectCommand.self,
+      LanguageModelCommand.self,
       BenchCommand.self,
     ])
 }

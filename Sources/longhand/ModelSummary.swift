@@ -24,14 +24,15 @@ struct ModelSummary {
             ("margin", .integer(model.normalization.margin)),
           ])
         ),
+        ("calibrations", .object(calibrations.map { ($0.key, .string($0.value)) })),
         ("provenance", .object(provenance.map { ($0.key, .string($0.value)) })),
       ]
   }
 
   var text: String {
-    let width = provenance.map(\.key.count).max() ?? 0
-    let rows = provenance.map { key, value in
-      "  \(key)\(String(repeating: " ", count: width - key.count))  \(value)\n"
+    func list(_ pairs: [(key: String, value: String)]) -> String {
+      let width = pairs.map(\.key.count).max() ?? 0
+      return pairs.map { "  \($0.key)\(String(repeating: " ", count: width - $0.key.count))  \($0.value)\n" }.joined()
     }
     return """
       \(path)
@@ -39,9 +40,16 @@ struct ModelSummary {
       alphabet  \(model.alphabet.string)
 
       \(NetworkSummary(model.architecture).table)
+      confidences are calibrated for
+      \(calibrations.isEmpty ? "  nothing\n" : list(calibrations))
       provenance
-      \(rows.isEmpty ? "  none\n" : rows.joined())
+      \(provenance.isEmpty ? "  none\n" : list(provenance))
       """
+  }
+
+  /// By decoder.
+  private var calibrations: [(key: String, value: String)] {
+    model.calibrations.sorted { $0.key < $1.key }.map { ($0.key, $0.value.text) }
   }
 
   private var provenance: [(key: String, value: String)] {

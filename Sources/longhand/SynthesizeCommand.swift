@@ -11,7 +11,7 @@ internal import Transcripts
 struct SynthesizeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "synthesize",
-    abstract: "Makes line images with their transcripts, in handwriting fonts or from pen strokes.",
+    abstract: "Makes line images with their transcripts, in handwriting fonts, from pen strokes or isolated characters.",
     discussion: """
       Writes NAME.png and NAME.gt.txt for each line, and contact-sheet.png to look at. The same seed gives the same
       files, whatever the number of threads.
@@ -19,6 +19,7 @@ struct SynthesizeCommand: ParsableCommand {
       EXAMPLE:
         longhand synthesize --count 1000 --out made-lines
         longhand synthesize --ink unipen:data/unipen:8 --split train --count 50 --out drawn-lines
+        longhand synthesize --composed unipen:data/unipen --split train --count 50 --out composed-lines
       """)
 
   enum Strength: String, ExpressibleByArgument, CaseIterable {
@@ -47,7 +48,13 @@ struct SynthesizeCommand: ParsableCommand {
       "Draw lines of this set of pen strokes, chosen at random, instead of texts in fonts.", valueName: "unipen:dir[:categories]"))
   var ink: String?
 
-  @Option(help: ArgumentHelp("With --ink, of its writers: \(Self.splits) (default: all).", valueName: "name"))
+  @Option(
+    help: ArgumentHelp(
+      "Write the texts in the isolated characters of this set, a writer a line, instead of fonts.",
+      valueName: "unipen:dir[:categories]"))
+  var composed: String?
+
+  @Option(help: ArgumentHelp("With --ink or --composed, of its writers: \(Self.splits) (default: all).", valueName: "name"))
   var split: String?
 
   @Option(
@@ -72,6 +79,7 @@ struct SynthesizeCommand: ParsableCommand {
     guard (1...10_000_000).contains(count) else {
       throw ValidationError("--count takes a number from 1 to 10000000, not \(count).")
     }
+    guard ink == nil || composed == nil else { throw ValidationError("Give either --ink or --composed.") }
   }
 
   func run() throws {
@@ -120,7 +128,7 @@ struct SynthesizeCommand: ParsableCommand {
   ) throws -> (count: Int, line: @Sendable (Int) -> (image: GrayImage, text: String)) {
     let augmentation = augmentation.augmentation
     if let ink {
-      let lines = try inkLines(ink)
+      let lines = try inkLines(ink, option: "--ink")
       var order = generator.child(UInt64.max)
       let chosen = lines.shuffled(using: &order).prefix(count).map { $0 }
       return (chosen.count, { index in
@@ -130,6 +138,19 @@ struct SynthesizeCommand: ParsableCommand {
       })
     }
     let alphabet = try alphabet.map { try Alphabet($0) } ?? .seed
+    if let composed {
+      let namesCategories = composed.dropFirst("unipen:".count).contains(":")
+      let lines = try inkLines(namesCategories ? composed : composed + ":1a,1b,1c,1d", option: "--composed")
+      let composer = try GlyphComposer(
+        glyphs: GlyphSet(lines), alphabet: alphabet, words: TextSource.words(file: words))
+      return (count, { index in
+        var own = generator.child(UInt64(index))
+        let line = composer.line(using: &own)
+        let image = InkRenderer().render(
+          line.ink, writingHeight: line.writingHeight, augmentation: augmentation, using: &own)
+        return (image, line.text)
+      })
+    }
     let style = self.augmentation == .seed ? LineRenderer.Style.seed : LineRenderer.Style()
     let synthesizer = try LineSynthesizer(
       source: TextSource(alphabet: alphabet, words: TextSource.words(file: words)),
@@ -140,11 +161,13 @@ struct SynthesizeCommand: ParsableCommand {
     })
   }
 
-  private func inkLines(_ ink: String) throws -> [Line] {
+  private func inkLines(_ ink: String, option: String) throws -> [Line] {
     let source = try EvaluationSource(ink)
-    guard source.hasSplits else { throw ValidationError("--ink takes unipen:FOLDER[:7,8], not '\(ink)'.") }
+    guard source.reference.kind == .unipen else {
+      throw ValidationError("\(option) takes unipen:FOLDER[:CATEGORIES], not '\(ink)'.")
+    }
     let split = try split.map { name in
-      guard let split = UNIPEN.Split(rawValue: name) else {
+      guard let split = DatasetSplit(rawValue: name) else {
         throw ValidationError("--split: there is no '\(name)'; there is \(Self.splits).")
       }
       return split
@@ -152,7 +175,7 @@ struct SynthesizeCommand: ParsableCommand {
     return try source.read(split: split).lines
   }
 
-  private static let splits = UNIPEN.Split.allCases.map(\.rawValue).joined(separator: ", ")
+  private static let splits = DatasetSplit.allCases.map(\.rawValue).joined(separator: ", ")
 
   /// Lines on the contact sheet, at most.
   private static let shown = 120

@@ -14,6 +14,7 @@ struct TrainCommand: ParsableCommand {
         longhand train --print-config > my.yml
         longhand train my.yml --set epochs=5 --set data.0.weight=0.5
         longhand train my.yml --resume
+        longhand train Configurations/finetune.yml --set data.0.path=MYLINES --alphabet union
       """)
 
   @Argument(
@@ -31,8 +32,21 @@ struct TrainCommand: ParsableCommand {
   @Flag(help: "Print the configuration, with what each key does, and stop.")
   var printConfig = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Symbols of a model that goes on from another ('initialWeights'): 'keep' that model's, 'new' ones of the data alone, or "
+        + "their 'union'; each symbol that both have keeps what was learned of it.", valueName: "keep|new|union"))
+  var alphabet: AlphabetChoice?
+
   @Option(help: "Threads of the engine; as the key 'threads'.")
   var threads: Int?
+
+  enum AlphabetChoice: String, CaseIterable, ExpressibleByArgument {
+    case keep, new, union
+
+    /// As the configuration calls it.
+    var key: String { self == .new ? "data" : rawValue }
+  }
 
   func validate() throws {
     guard config != nil || printConfig else {
@@ -50,7 +64,8 @@ struct TrainCommand: ParsableCommand {
       }
       yaml = text
     }
-    let overrides = overrides + (threads.map { ["threads=\($0)"] } ?? [])
+    let overrides =
+      overrides + (threads.map { ["threads=\($0)"] } ?? []) + (alphabet.map { ["alphabet=\($0.key)"] } ?? [])
     let configuration: TrainingConfiguration
     do {
       configuration = try TrainingConfiguration.read(

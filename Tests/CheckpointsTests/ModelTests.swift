@@ -1,3 +1,4 @@
+import Decoding
 import Foundation
 import Images
 import Network
@@ -71,6 +72,45 @@ import Transcripts
     #expect(Set(others.map(\.identity)).count == others.count)
     #expect(try tinyModel(provenance: ["a": "b"]).identity == model.identity)
     #expect(model.identity.count == 16)
+  }
+
+  @Test func calibrationsAreKeptAndAreNoPartOfTheIdentity() throws {
+    try withFolder { folder in
+      let path = folder + "/m.safetensors"
+      let plain = try tinyModel()
+      try plain.write(to: path)
+      #expect(try Model(contentsOf: path).calibrations.isEmpty)
+      var model = plain
+      model.calibrations = ["greedy": Calibration(temperature: 1.5, line: ConfidenceMap(a: 0.5, b: 2, c: -0.25))]
+      try model.write(to: path)
+      #expect(try Model(contentsOf: path).calibrations == model.calibrations)
+      #expect(model.identity == plain.identity)
+    }
+  }
+
+  @Test func nonsensicalCalibrationsAreRefused() throws {
+    try withFolder { folder in
+      let path = folder + "/m.safetensors"
+      var model = try tinyModel()
+      model.calibrations = ["greedy": Calibration(temperature: -1)]
+      try model.write(to: path)
+      let error = try checkpointError { () throws(CheckpointError) in _ = try Model(contentsOf: path) }
+      #expect(error.code == .damaged && error.description.contains("calibration"))
+    }
+  }
+
+  @Test func exactPrecisionLosesNothing() throws {
+    try withFolder { folder in
+      let path = folder + "/m.safetensors"
+      var model = try tinyModel()
+      model.weights.values[0] = 0.1
+      #expect(model.exactPrecision == .single)
+      try model.write(to: path, precision: .half)
+      let read = try Model(contentsOf: path)
+      #expect(read.exactPrecision == .half)
+      try read.write(to: path, precision: read.exactPrecision)
+      #expect(try Model(contentsOf: path).weights.values == read.weights.values)
+    }
   }
 
   @Test func weightsWithoutAModelAreSentToImport() throws {

@@ -43,29 +43,35 @@ struct ConvolutionTests {
     let dx = gradient(
       engine.tensor(shape.output, dy), input: input, weights: w, weightsGradient: &dw, biasGradient: &db)
 
+    let expected = Self.gradients(shape, x, w, dy)
+    #expect(largestDifference(engine.array(try #require(dx)), expected.x) < 1e-5)
+    #expect(largestDifference(dw, expected.w) < 5e-5)
+    #expect(largestDifference(db, expected.b) < 5e-5)
+  }
+
+  /// The sums of the gradients of input, weights and bias.
+  static func gradients(_ shape: ConvolutionShape, _ x: [Float], _ w: [Float], _ dy: [Float]) -> (x: [Double], w: [Double], b: [Double]) {
     var (expectedX, expectedW, expectedB) = (
-      [Double](repeating: 0, count: x.count), [Double](repeating: 0, count: w.count), [Double](repeating: 0, count: b.count)
+      [Double](repeating: 0, count: x.count), [Double](repeating: 0, count: w.count), [Double](repeating: 0, count: shape.outputChannels)
     )
-    Self.forEachProduct(shape) { output, input, weight, channel in
+    forEachProduct(shape) { output, input, weight, channel in
       expectedX[input] += Double(dy[output]) * Double(w[weight])
       expectedW[weight] += Double(dy[output]) * Double(x[input])
     }
     for (output, d) in dy.enumerated() {
       expectedB[output / (shape.outputHeight * shape.outputWidth) % shape.outputChannels] += Double(d)
     }
-    #expect(largestDifference(engine.array(try #require(dx)), expectedX) < 1e-5)
-    #expect(largestDifference(dw, expectedW) < 5e-5)
-    #expect(largestDifference(db, expectedB) < 5e-5)
+    return (expectedX, expectedW, expectedB)
   }
 
-  private static func numbers(_ shape: ConvolutionShape) -> (x: [Float], w: [Float], b: [Float]) {
+  static func numbers(_ shape: ConvolutionShape) -> (x: [Float], w: [Float], b: [Float]) {
     (
       randomArray(shape.input.reduce(1, *), seed: 1), randomArray(shape.weights.reduce(1, *), seed: 2),
       randomArray(shape.outputChannels, seed: 3)
     )
   }
 
-  private static func convolve(_ shape: ConvolutionShape, _ x: [Float], _ w: [Float], _ b: [Float]) -> [Double] {
+  static func convolve(_ shape: ConvolutionShape, _ x: [Float], _ w: [Float], _ b: [Float]) -> [Double] {
     let plane = shape.outputHeight * shape.outputWidth
     var y = (0..<shape.output.reduce(1, *)).map { Double(b[$0 / plane % shape.outputChannels]) }
     forEachProduct(shape) { output, input, weight, _ in y[output] += Double(x[input]) * Double(w[weight]) }

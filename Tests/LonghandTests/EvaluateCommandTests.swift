@@ -1,6 +1,8 @@
 import ArgumentParser
+import Checkpoints
 import Datasets
 import Foundation
+import Images
 import Testing
 
 @testable import longhand
@@ -44,7 +46,70 @@ import Testing
     #expect(abs(all.cer.value - 2 / Double(all.characters)) < 1e-6)
     #expect(all.exact.value == 0.5 && all.cer.low == nil)
     #expect(report.confusions.first?.truth == "z" && report.confusions.first?.read == nil && report.confusions.first?.count == 2)
-    #expect(try Program.run("evaluate", folder.path, "--model", model, "--limit", "1").output.contains("1 lines, spread evenly"))
+    #expect(try Program.run("evaluate", folder.path, "--model", model, "--limit", "1").output.contains("1 lines, at most 1, spread evenly"))
+  }
+
+  /// A folder of lines whose truth is what the model reads, but for one.
+  private func folderOfLines(_ folder: TemporaryFolder, model: String) throws -> [String] {
+    let paths = try (0..<4).map { try folder.writeLine("\($0).png", width: 200 + 60 * $0) }
+    let read = try Program.runList(["recognize", "--model", model] + paths).output
+      .split(separator: "\n", omittingEmptySubsequences: false).prefix(4).map(String.init)
+    for (number, text) in read.enumerated() {
+      try Data((text + (number == 3 ? "=" : "")).utf8).write(to: URL(fileURLWithPath: folder / "\(number).gt.txt"))
+    }
+    return read
+  }
+
+  @Test func predictionsAreScoredAsTheyWereMeasured() throws {
+    let (folder, made) = (try TemporaryFolder(), try TemporaryFolder())
+    let model = try made.writeModel()
+    let read = try folderOfLines(folder, model: model)
+    let outcome = try Program.run(
+      "evaluate", folder.path, "--model", model, "--json", "--predictions", made / "p.tsv", "--images", made / "images", "--html",
+      made / "report.html")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let lines = try PredictionsTable.read(made / "p.tsv")
+    #expect(lines.map(\.read) == read && lines.allSatisfy { $0.confidence != nil })
+    guard case .file(let picture) = lines[0].source else {
+      Issue.record("no picture")
+      return
+    }
+    let pixels = try GrayImage.load(picture)[0]
+    #expect(try pixels == GrayImage.load(folder / "0.png")[0])
+    #expect(try String(contentsOfFile: made / "report.html", encoding: .utf8).contains("data:image/png;base64,"))
+
+    let again = try Program.run("evaluate", "--score", made / "p.tsv", "--json").json(Report.self)
+    let first = try outcome.json(Report.self)
+    #expect(again.groups[0].cer.value == first.groups[0].cer.value && again.groups[0].lines == 4)
+    let formulas = try Program.run("evaluate", "--score", made / "p.tsv", "--matching", "[=0-9]", "--json").json(Report.self)
+    #expect(formulas.groups[0].lines == 1 && formulas.groups[0].cer.value > first.groups[0].cer.value)
+  }
+
+  @Test func aCalibrationGoesIntoTheModel() throws {
+    let (folder, made) = (try TemporaryFolder(), try TemporaryFolder())
+    let model = try made.writeModel()
+    _ = try folderOfLines(folder, model: model)
+    let outcome = try Program.run(
+      "evaluate", folder.path, "--model", model, "--calibrate", "--out", made / "calibrated.safetensors")
+    #expect(outcome.status == 0 && outcome.output.contains("calibration temperature"), "\(outcome.errors)")
+    let (before, after) = (try Model(contentsOf: model), try Model(contentsOf: made / "calibrated.safetensors"))
+    #expect(before.calibrations.isEmpty && after.calibrations.count == 1)
+    #expect(after.weights.values == before.weights.values && after.identity == before.identity)
+    // The text stays, the confidences do not.
+    func lines(_ model: String) throws -> [[Substring]] {
+      try Program.run("recognize", folder / "0.png", folder / "3.png", "--format", "tsv", "--model", model).output
+        .split(separator: "\n").map { $0.split(separator: "\t", omittingEmptySubsequences: false) }
+    }
+    let (old, new) = (try lines(model), try lines(made / "calibrated.safetensors"))
+    #expect(old.map { $0[1] } == new.map { $0[1] } && old.map { $0[2] } != new.map { $0[2] })
+  }
+
+  @Test(arguments: [
+    [], ["x", "--score", "y"], ["x", "--calibrate"], ["x", "--out", "y"], ["x", "--matching", "("],
+    ["unipen:x", "--calibrate", "--out", "y", "--split", "test"], ["--score", "x", "--images", "y"],
+  ])
+  func wrongUsageIsSaid(arguments: [String]) throws {
+    #expect(try Program.runList(["evaluate"] + arguments).status == 64)
   }
 
   @Test func aMissingDataSetIsNamed() throws {
@@ -54,20 +119,10 @@ import Testing
   }
 
   @Test func sourcesAreNamedByTheirPrefix() throws {
-    guard case .unipen(let root, let categories) = try EvaluationSource("unipen:/a b/c:8,1d") else {
-      Issue.record("not taken for UNIPEN")
-      return
-    }
-    #expect(root == "/a b/c" && categories == [.texts, .symbols])
-    guard case .unipen(_, let usual) = try EvaluationSource("unipen:x") else {
-      Issue.record("not taken for UNIPEN")
-      return
-    }
-    #expect(usual == [.words, .texts])
-    guard case .filePairs("unipen.tsv") = try EvaluationSource("unipen.tsv") else {
-      Issue.record("not taken for a table")
-      return
-    }
+    let unipen = try EvaluationSource("unipen:/a b/c:8,1d")
+    #expect(unipen.reference == DatasetReference(kind: .unipen, path: "/a b/c", options: ["8", "1d"]) && unipen.hasSplits)
+    let table = try EvaluationSource("unipen.tsv")
+    #expect(table.reference == DatasetReference(kind: .pairs, path: "unipen.tsv") && !table.hasSplits)
     #expect(throws: ValidationError.self) { try EvaluationSource("unipen:x:9") }
     #expect(throws: ValidationError.self) { try EvaluationSource("unipen:") }
   }

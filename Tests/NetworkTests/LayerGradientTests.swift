@@ -13,7 +13,8 @@ struct LayerGradientTests {
       name: "mean", height: 6, blocks: [.init(4), .init(6), .init(5, kernel: 2, padding: 0)], collapse: .mean, hidden: 3,
       lstmLayers: 2, dropout: 0.5, symbols: 5),
     Architecture(
-      name: "deep", height: 4, blocks: [.init(16), .init(16)], collapse: .mean, hidden: 4, lstmLayers: 1, dropout: 0, symbols: 4),
+      name: "deep", height: 4, blocks: [.init(16), .init(16)], collapse: .mean, hidden: 4, lstmLayers: 1, dropout: 0, symbols: 4,
+      auxiliaryWeight: 0.5),
   ]
 
   @Test("convolution block", arguments: architectures)
@@ -21,7 +22,8 @@ struct LayerGradientTests {
     let engine = try Engine(threads: 1)
     let weights = Self.weights(architecture)
     for (index, block) in Layers(architecture).blocks.enumerated() where index > 0 {
-      let shape = [2, block.inputChannels, 4, 6]
+      // So large that blocks of 16 channels go Winograd's way.
+      let shape = [2, block.inputChannels, 8, 12]
       let x = Self.numbers(shape.reduce(1, *), seed: 1)
       func forward(_ x: [Float], _ values: [Float]) -> (output: Tensor, saved: ConvBlock.Saved) {
         var statistics = weights.statisticValues
@@ -111,6 +113,54 @@ struct LayerGradientTests {
       return (loss, gradient)
     }
     checkGradient(loss(weights.values).1, at: weights.values, step: 1e-3, tolerance: 2e-2) { Double(loss($0).0) }
+  }
+
+  /// The auxiliary layer adds its share to the loss of the same network without one.
+  @Test("auxiliary loss")
+  func auxiliaryLoss() throws {
+    let with = Self.architectures[1]
+    let images = Self.numbers(with.height * 20, seed: 1).map { 0.5 + 0.5 * $0 }
+    let weights = Self.weights(with)
+    func loss(share: Float) throws -> Float {
+      var architecture = with
+      architecture.auxiliaryWeight = share
+      var own = ModelWeights(zerosFor: architecture)
+      own.values = Array(weights.values.prefix(own.values.count))
+      own.statisticValues = weights.statisticValues
+      var gradient = [Float](repeating: 0, count: own.values.count)
+      var noDropout: SeededGenerator?
+      return CRNN(architecture, engine: try Engine(threads: 1)).lossAndGradient(
+        images: images, batch: 1, width: 20, labels: [[1, 2]], frames: [architecture.frames(width: 20)], weights: &own,
+        gradient: &gradient, dropout: &noDropout)
+    }
+    let (none, half, whole) = (try loss(share: 0), try loss(share: 0.5), try loss(share: 1))
+    #expect(half > none + 0.1)
+    #expect(abs((whole - none) - 2 * (half - none)) < 1e-4)
+  }
+
+  /// bfloat16 has eight bits of mantissa: its gradient points where float32's does, within a few hundredths.
+  @Test("a step in bfloat16", .enabled(if: ElementType.bfloat16.isNative))
+  func bfloat16() throws {
+    var architecture = Architecture.script
+    architecture.dropout = 0
+    let images = Self.numbers(4 * architecture.height * 128, seed: 1).map { 0.5 + 0.5 * $0 }
+    let frames = architecture.frames(width: 128)
+    func step(_ precision: ElementType) throws -> (loss: Float, gradient: [Float]) {
+      var weights = Self.weights(architecture)
+      var gradient = [Float](repeating: .nan, count: weights.values.count)
+      var noDropout: SeededGenerator?
+      let loss = CRNN(architecture, precision: precision, engine: try Engine(threads: 1)).lossAndGradient(
+        images: images, batch: 4, width: 128, labels: [[1, 2, 3], [3], [2, 2, 1], [5, 6, 7, 8]],
+        frames: Array(repeating: frames, count: 4), weights: &weights, gradient: &gradient, dropout: &noDropout)
+      return (loss, gradient)
+    }
+    let (exact, short) = (try step(.float32), try step(.bfloat16))
+    #expect(abs(short.loss - exact.loss) < 5e-3 * exact.loss)
+    #expect(short.loss != exact.loss)
+    let cosine =
+      Self.dot(exact.gradient, short.gradient)
+      / (Self.dot(exact.gradient, exact.gradient) * Self.dot(short.gradient, short.gradient)).squareRoot()
+    #expect(cosine > 0.995, "cosine \(cosine)")
   }
 
   private static func weights(_ architecture: Architecture) -> ModelWeights {

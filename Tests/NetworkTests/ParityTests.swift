@@ -7,7 +7,7 @@ import Testing
 /// The network against PyTorch 2.13.0: fixtures by Tools/pytorch/make_parity_fixture.py, weights and images by hash.
 @Suite(.serialized)
 struct ParityTests {
-  static let names = ["tiny", "pen", "seed"]
+  static let names = ["tiny", "pen", "script", "seed"]
 
   static func fixture(_ name: String) throws -> ParityFixture {
     let url = try #require(Bundle.module.url(forResource: "Fixtures/parity-\(name)", withExtension: "json"))
@@ -24,22 +24,22 @@ struct ParityTests {
     #expect(abs(images.reduce(0.0) { $0 + Double($1) } - fixture.imageSum) < 1e-3)
   }
 
-  @Test("log-probabilities of reading", arguments: names)
-  func reading(_ name: String) throws {
+  @Test("log-probabilities of reading", arguments: names, ConvolutionMethod.allCases)
+  func reading(_ name: String, method: ConvolutionMethod) throws {
     let fixture = try Self.fixture(name)
     let network = InferenceNetwork(
-      fixture.architecture, weights: .hashed(fixture.architecture), engine: try Engine(threads: 2))
+      fixture.architecture, weights: .hashed(fixture.architecture), engine: try Engine(threads: 2, convolutionMethod: method))
     let images = hashedImages(batch: fixture.batch, height: fixture.architecture.height, width: fixture.width)
     let scores = network.logProbabilities(images: images, batch: fixture.batch, width: fixture.width)
     #expect(largestDifference(scores, fixture.evaluation.logProbabilities) < 1e-4)
   }
 
-  @Test("loss, gradients and running statistics of one step", arguments: names)
-  func gradients(_ name: String) throws {
+  @Test("loss, gradients and running statistics of one step", arguments: names, ConvolutionMethod.allCases)
+  func gradients(_ name: String, method: ConvolutionMethod) throws {
     let fixture = try Self.fixture(name)
     var weights = ModelWeights.hashed(fixture.architecture)
     var gradient = [Float](repeating: .nan, count: weights.values.count)
-    let loss = try step(fixture, CRNN(fixture.architecture, engine: try Engine(threads: 2)), &weights, &gradient)
+    let loss = try step(fixture, CRNN(fixture.architecture, engine: try Engine(threads: 2, convolutionMethod: method)), &weights, &gradient)
     #expect(abs(loss - fixture.training.loss) < 1e-5 * fixture.training.loss)
 
     for statistic in weights.statistics {

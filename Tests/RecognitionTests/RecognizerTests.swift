@@ -69,6 +69,34 @@ private func line(width: Int, seed: UInt64) -> GrayImage {
     }
   }
 
+  @Test func scoresMakeTheSameResults() throws {
+    let recognizer = try Recognizer(try model(), threads: 1)
+    let images = [line(width: 300, seed: 4), GrayImage(width: 90, height: 40), line(width: 120, seed: 9)]
+    let lines = images.map { PreparedLine($0, normalization: recognizer.normalization) }
+    let scores = recognizer.scores(of: lines)
+    #expect(scores.map { $0 == nil } == [false, true, false])
+    #expect(recognizer.results(of: lines, scores: scores) == recognizer.read(lines))
+  }
+
+  @Test func calibrationChangesConfidencesAlone() throws {
+    var model = try model()
+    let image = line(width: 400, seed: 11)
+    let plain = try Recognizer(model, threads: 1).read([image])[0]
+    let map = ConfidenceMap(a: 0.5, b: 0.5, c: -1)
+    model.calibrations[Recognizer.decoderName] = Calibration(line: map, character: ConfidenceMap(a: 2, b: 2, c: 0))
+    let mapped = try Recognizer(model, threads: 1).read([image])[0]
+    #expect(mapped.text == plain.text && mapped.characters.map(\.left) == plain.characters.map(\.left))
+    #expect(mapped.confidence == map(plain.confidence))
+    #expect(mapped.characters.map(\.confidence) == plain.characters.map { ConfidenceMap(a: 2, b: 2, c: 0)($0.confidence) })
+
+    // Twice as hot, a frame is less sure of all it is sure of.
+    model.calibrations[Recognizer.decoderName] = Calibration(temperature: 2)
+    let hot = try Recognizer(model, threads: 1).read([image])[0]
+    #expect(hot.text == plain.text && hot.confidence != plain.confidence)
+    #expect(zip(hot.characters, plain.characters).allSatisfy { $0.confidence <= $1.confidence })
+    #expect(zip(hot.characters, plain.characters).contains { $0.confidence < $1.confidence })
+  }
+
   @Test func blankImagesAreBlankAmongOthers() throws {
     let recognizer = try Recognizer(try model(), threads: 1)
     let results = recognizer.read([GrayImage(width: 90, height: 40), line(width: 200, seed: 3), GrayImage(width: 1, height: 1)])

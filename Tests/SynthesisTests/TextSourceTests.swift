@@ -31,18 +31,21 @@ import Transcripts
   }
 
   @Test func mixesAsAsked() {
-    var mix = TextSource.Mix()
-    (mix.formulas, mix.words, mix.phrases, mix.numbers, mix.random) = (0, 1, 0, 0, 0)
-    var source = TextSource(words: ["pen"], mix: mix)
+    var source = TextSource(words: ["pen"], mix: .only(\.words))
     var generator = SeededGenerator(seed: 2)
     for _ in 0..<100 {
       #expect(source.text(using: &generator).lowercased().hasPrefix("pen"))
     }
-    (source.mix.words, source.mix.random) = (0, 1)
+    source.mix = .only(\.random)
     let lengths = (0..<500).map { _ in source.text(using: &generator).count }
     #expect(lengths.min() == 3 && lengths.max() == 20)
-    (source.mix.formulas, source.mix.random) = (1, 0)
-    #expect((0..<300).map { _ in source.text(using: &generator) }.contains("F = ma"))
+    source.mix = .only(\.formulas)
+    #expect((0..<600).map { _ in source.text(using: &generator) }.contains("F = ma"))
+    source.mix = .only(\.singles)
+    let singles = (0..<500).map { _ in source.text(using: &generator) }
+    #expect(singles.allSatisfy { $0.count == 1 } && Set(singles).isSuperset(of: ["A", "B", "C", "D", "7", "+"]))
+    // Alone, these are the marks and letters of another.
+    #expect(Set(singles).isDisjoint(with: ["'", "o", "l", "I"]))
   }
 
   @Test func sumsAreRight() throws {

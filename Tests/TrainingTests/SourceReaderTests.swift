@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import Images
+import Randomness
 import Testing
 import Transcripts
 
@@ -29,9 +30,101 @@ import Transcripts
     #expect(try reader.lines(of: DataSource(kind: .made)) == nil)
   }
 
+  /// A UNIPEN set with the same isolated characters from each contributor.
+  private func isolatedCharacters(_ contributors: [String]) throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    for contributor in contributors {
+      for part in ["data/1a", "data/1d", "include"] {
+        try FileManager.default.createDirectory(
+          atPath: "\(folder.path)/\(part)/\(contributor)", withIntermediateDirectories: true)
+      }
+      let includes = ".INCLUDE \(contributor)/ink.dat\n"
+      try (includes + ".SEGMENT CHARACTER 0 OK \"1\"\n.SEGMENT CHARACTER 1 OK \"7\"\n").write(
+        toFile: "\(folder.path)/data/1a/\(contributor)/ink.dat", atomically: true, encoding: .utf8)
+      try (includes + ".SEGMENT CHARACTER 2 OK \"-\"\n.SEGMENT CHARACTER 3 OK \".\"\n").write(
+        toFile: "\(folder.path)/data/1d/\(contributor)/ink.dat", atomically: true, encoding: .utf8)
+      try """
+        .WRITER_ID \(contributor)-writer
+        .COORD X Y
+        .PEN_DOWN
+        10 90
+        12 10
+        .PEN_UP
+        .PEN_DOWN
+        30 88
+        70 90
+        45 10
+        .PEN_UP
+        .PEN_DOWN
+        80 50
+        120 51
+        .PEN_UP
+        .PEN_DOWN
+        140 10
+        143 12
+        .PEN_UP
+
+        """.write(toFile: "\(folder.path)/include/\(contributor)/ink.dat", atomically: true, encoding: .utf8)
+    }
+    return folder
+  }
+
+  @Test func composedLinesAreOfTheSplitsWritersAlone() throws {
+    let folder = try isolatedCharacters(["app", "cea", "dar", "sta", "new"])
+    func writers(_ split: String, contributors: [String] = []) throws -> Set<String> {
+      var source = DataSource(kind: .composed, path: folder.path, split: split)
+      source.contributors = contributors
+      let composer = try SourceReader().composer(of: source, alphabet: .seed)
+      var generator = SeededGenerator(seed: 1)
+      return (0..<200).reduce(into: Set(composer.glyphs.writerNames)) { writers, _ in
+        writers.formUnion(composer.line(using: &generator).writers)
+      }
+    }
+    #expect(try writers("train") == ["sta/sta-writer", "new/new-writer"])
+    #expect(try writers("validation") == ["dar/dar-writer"])
+    #expect(try writers("test") == ["app/app-writer", "cea/cea-writer"])
+    #expect(try writers("train", contributors: ["sta"]) == ["sta/sta-writer"])
+  }
+
+  @Test func composedLinesAreDrawnAnew() throws {
+    let folder = try isolatedCharacters(["sta", "dar"])
+    var configuration = TrainingConfiguration()
+    configuration.data = [DataSource(kind: .composed, path: folder.path, limit: 30)]
+    configuration.validation = [DataSource(kind: .composed, path: folder.path, split: "validation", limit: 7)]
+    let setup = try TrainingSetup(configuration)
+    #expect(setup.plan.lines == 30)
+    #expect(try Validation(setup).count == 7)
+    var (a, b) = (SeededGenerator(seed: 1), SeededGenerator(seed: 1))
+    let entry = EpochPlan.Entry(source: 0, line: 0)
+    let first = try #require(try setup.samples.sample(entry, using: &a))
+    let second = try #require(try setup.samples.sample(entry, using: &a))
+    #expect(first.image != second.image)
+    #expect(try setup.samples.sample(entry, using: &b)?.image == first.image)
+    let symbols = try #require(try? setup.alphabet.encode("17-. "))
+    #expect(Set(first.labels + second.labels).isSubset(of: symbols))
+  }
+
+  @Test func singleMarksAreNotTrainedOnAtFullHeight() throws {
+    let folder = try isolatedCharacters(["sta"])
+    var configuration = TrainingConfiguration()
+    configuration.data = [DataSource(kind: .unipen, path: folder.path)]
+    configuration.data[0].categories = ["1a", "1d"]
+    configuration.validation = configuration.data
+    let setup = try TrainingSetup(configuration)
+    // 1, 7 and the dash; the dot is measured, but not learned.
+    #expect(setup.plan.lines == 3)
+    #expect(setup.warnings.contains { $0.contains("1 of 4 lines") && $0.contains("single mark") })
+    #expect(try Validation(setup).count == 4)
+  }
+
   @Test func missingDataIsNamed() {
     var reader = SourceReader()
-    for kind in [DataSource.Kind.pairs, .unipen] {
+    #expect {
+      try SourceReader().composer(of: DataSource(kind: .composed, path: "/nowhere"), alphabet: .seed)
+    } throws: {
+      ($0 as? TrainingError)?.code == .data && ($0 as? TrainingError)?.message.contains("/nowhere") == true
+    }
+    for kind in [DataSource.Kind.pairs, .unipen, .copiste, .alto, .page] {
       #expect { try reader.lines(of: DataSource(kind: kind, path: "/nowhere")) } throws: {
         ($0 as? TrainingError)?.code == .data && ($0 as? TrainingError)?.message.contains("/nowhere") == true
       }

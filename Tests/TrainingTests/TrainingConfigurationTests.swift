@@ -93,10 +93,13 @@ import Testing
 
   @Test func architectureIsANameOrWrittenOut() throws {
     #expect(try read("architecture: seed").architecture == .named("seed"))
-    var pen = Architecture.pen
-    pen.hidden = 64
-    #expect(try read("architecture: {hidden: 64}").architecture == .inline(pen))
-    #expect(try read("architecture: pen", "architecture.hidden=64").architecture == .inline(pen))
+    var narrow = Architecture.script
+    narrow.hidden = 64
+    #expect(try read("architecture: {hidden: 64}").architecture == .inline(narrow))
+    #expect(try read("architecture: script", "architecture.hidden=64").architecture == .inline(narrow))
+    narrow.auxiliaryWeight = 0.5
+    #expect(try read("architecture: {hidden: 64, auxiliaryWeight: 0.5}").architecture == .inline(narrow))
+    #expect(try read("architecture: pen", "architecture.height=40").architecture != .inline(narrow))
     #expect(message("architecture: {hiden: 64}").contains("'hidden'"))
   }
 

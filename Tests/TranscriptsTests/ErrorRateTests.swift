@@ -3,17 +3,6 @@ import Testing
 @testable import Transcripts
 
 @Suite struct ErrorRateTests {
-  /// A generator that is the same everywhere (SplitMix64).
-  private struct Generator: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return z ^ (z >> 31)
-    }
-  }
-
   private func rate(_ errors: Int, of length: Int) -> ErrorRate {
     var rate = ErrorRate()
     (rate.substitutions, rate.length) = (errors, length)
@@ -21,13 +10,13 @@ import Testing
   }
 
   @Test func equalGroupsLeaveNoDoubt() {
-    var generator = Generator(state: 1)
+    var generator = SplitMix(state: 1)
     let interval = ErrorRate.interval(of: Array(repeating: rate(1, of: 20), count: 5), using: &generator)
     #expect(interval == 0.05...0.05)
   }
 
   @Test func oneGroupTellsNothing() {
-    var generator = Generator(state: 1)
+    var generator = SplitMix(state: 1)
     #expect(ErrorRate.interval(of: [rate(1, of: 20)], using: &generator) == nil)
     #expect(ErrorRate.interval(of: [], using: &generator) == nil)
   }
@@ -35,7 +24,7 @@ import Testing
   @Test func spreadIsThatOfTheMean() throws {
     // 100 writers, half at 0 %, half at 10 %: the mean of 100 draws has a standard deviation of 0.05 /
     // sqrt(100) = 0.005, so 95 % lie within 0.05 +- 0.0098.
-    var generator = Generator(state: 2)
+    var generator = SplitMix(state: 2)
     let groups = (0..<100).map { rate($0 % 2 * 10, of: 100) }
     let interval = try #require(ErrorRate.interval(of: groups, resamples: 4000, using: &generator))
     #expect(abs(interval.lowerBound - 0.0402) < 0.0015)

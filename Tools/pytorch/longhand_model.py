@@ -53,15 +53,35 @@ class Model(nn.Module):
             channels, hidden, num_layers=depth, bidirectional=True,
             dropout=architecture["dropout"] if depth > 1 else 0)
         self.fc = nn.Linear(2 * hidden, architecture["symbols"])
+        # Only training sees it: a second CTC loss, straight from the convolutions.
+        if architecture.get("auxiliaryWeight", 0) > 0:
+            self.aux = nn.Linear(channels, architecture["symbols"])
 
-    def forward(self, images):
+    def frames(self, images):
+        """What the convolutions see, (T, N, C)."""
         features = self.cnn(images)  # (N, C, h, T)
         if self.architecture["collapse"] == "max":
             features = features.max(dim=2).values
         else:
             features = features.mean(dim=2)
-        frames, _ = self.lstm(features.permute(2, 0, 1))  # (T, N, C) -> (T, N, 2 hidden)
-        return self.fc(frames).log_softmax(dim=2)
+        return features.permute(2, 0, 1)
+
+    def scores(self, frames):
+        context, _ = self.lstm(frames)  # (T, N, C) -> (T, N, 2 hidden)
+        return self.fc(context).log_softmax(dim=2)
+
+    def forward(self, images):
+        return self.scores(self.frames(images))
+
+    def loss(self, images, ctc):
+        """Log-probabilities, and `ctc` of them with the auxiliary layer's share added where there is one."""
+        frames = self.frames(images)
+        scores = self.scores(frames)
+        loss = ctc(scores)
+        share = self.architecture.get("auxiliaryWeight", 0)
+        if share > 0:
+            loss = loss + share * ctc(self.aux(frames).log_softmax(dim=2))
+        return scores, loss
 
     def text(self, scores):
         """The best path of each line as text: the most likely symbol a frame, repeats merged, blanks dropped."""

@@ -1,6 +1,6 @@
 """Makes the fixtures that hold Longhand's network to PyTorch's numbers.
 
-    python3 make_parity_fixture.py FOLDER            # writes FOLDER/parity-seed.json, parity-pen.json, parity-tiny.json
+    python3 make_parity_fixture.py FOLDER            # writes FOLDER/parity-NAME.json of seed, pen, script and tiny
 
 Weights and images are not stored: both sides compute them from one integer hash (`hash01`; the Swift twin is
 Tests/NetworkTests/HashedWeights.swift). A fixture is one JSON object:
@@ -12,7 +12,7 @@ Tests/NetworkTests/HashedWeights.swift). A fixture is one JSON object:
                      sums in double precision, to see at once that both sides hash alike
     evaluation       logProbabilities: (T, N, V) flat, batch normalisation with the running statistics
     training         with the statistics of the batch:
-      logProbabilities, loss (CTCLoss reduction mean, zero_infinity), losses (reduction none, zero_infinity)
+      logProbabilities, loss (CTCLoss reduction mean, zero_infinity, with the auxiliary layer's share), losses (reduction none, zero_infinity)
       gradients      {name: {norm, sum, indices, values}}: values at the flat indices (all of them where the architecture is small).
                      The biases of convolutions (`cnn.*.bias` of a 4-dimensional weight) stand before a batch normalisation: their true
                      gradient is 0 and what is here is rounding.
@@ -43,6 +43,19 @@ PEN = {
         {"channels": 64, "kernel": 3, "padding": 1, "pool": [2, 1]},
         {"channels": 128, "kernel": 3, "padding": 1},
         {"channels": 128, "kernel": 3, "padding": 1, "pool": [2, 1]},
+    ],
+}
+
+SCRIPT = {
+    "name": "script", "height": 48, "collapse": "max", "hidden": 192, "lstmLayers": 2, "dropout": 0.3, "symbols": 87,
+    "auxiliaryWeight": 0.1,
+    "blocks": [
+        {"channels": 24, "kernel": 3, "padding": 1, "pool": [2, 2]},
+        {"channels": 48, "kernel": 3, "padding": 1, "pool": [2, 2]},
+        {"channels": 64, "kernel": 3, "padding": 1, "pool": [2, 1]},
+        {"channels": 128, "kernel": 3, "padding": 1},
+        {"channels": 128, "kernel": 3, "padding": 1, "pool": [2, 1]},
+        {"channels": 192, "kernel": 3, "padding": 1},
     ],
 }
 
@@ -123,8 +136,7 @@ def measure(model, images, labels, frames):
         result["evaluation"] = copy.deepcopy(model).eval()(images)
     model.train()
     first = copy.deepcopy(model)
-    scores = first(images)
-    loss = ctc(scores, targets, own, lengths)
+    scores, loss = first.loss(images, lambda scores: ctc(scores, targets, own, lengths))
     loss.backward()
     result["training"] = scores.detach()
     result["loss"] = loss.item()
@@ -136,7 +148,7 @@ def measure(model, images, labels, frames):
     result["stepLosses"], result["stepNorms"] = [], []
     for _ in range(10):
         optimizer.zero_grad()
-        loss = ctc(model(images), targets, own, lengths)
+        _, loss = model.loss(images, lambda scores: ctc(scores, targets, own, lengths))
         loss.backward()
         result["stepNorms"].append(float(clip_grad_norm_(model.parameters(), 5)))
         optimizer.step()
@@ -195,6 +207,8 @@ def main(folder):
         # Two lines, the second with frames that are not its own; no activation is so near 0 that rounding decides its ReLU.
         "seed": fixture(longhand_model.SEED, 112, [label(3000, 7, 87), label(3001, 4, 87)], [27, 23], 16),
         "pen": fixture(PEN, 96, [label(3002, 7, 87), label(3003, 4, 87)], [24, 19], 16),
+        # With an auxiliary loss.
+        "script": fixture(SCRIPT, 96, [label(3002, 7, 87), label(3003, 4, 87)], [24, 19], 16),
         # A repeated symbol, a line of fewer frames, one with more symbols than its frames allow, an empty one.
         "tiny": fixture(TINY, 20, [[1, 1, 2], [3, 4, 5, 6], [2, 2, 2], []], [10, 8, 4, 10], 10**9),
     }

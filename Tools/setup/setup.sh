@@ -56,8 +56,8 @@ install_packages() {
   local wanted missing
   wanted=$(sed '/^#/d' "$home/Tools/setup/packages.txt")
   if ! command -v apt-get >/dev/null; then
-    pkg-config --exists lept pangocairo pangoft2 2>/dev/null \
-      || fail "this system has no apt-get; install Leptonica, Pango and pkg-config with their headers, then run again"
+    pkg-config --exists lept pangocairo pangoft2 zlib lmdb 2>/dev/null \
+      || fail "this system has no apt-get; install Leptonica, Pango, zlib, LMDB and pkg-config with their headers, then run again"
     return
   fi
   has_system_onednn || has_local_onednn || python3 -m pip --version >/dev/null 2>&1 || wanted+=" python3-pip"
