@@ -12,6 +12,7 @@ extension NGramModel {
     let file = try MappedFile(path)
     do {
       if NGramModel.isModel(file.bytes) { return try NGramModel(bytes: file.bytes, owner: file) }
+      guard file.bytes.prefix(1 << 16).contains("\\data\\".utf8) else { throw NGramARPAReader.noModel }
       var reader = NGramARPAReader()
       var lines = try TextLines(path)
       while let line = try lines.next() { try reader.read(line[...]) }
@@ -28,7 +29,7 @@ extension NGramModel {
   /// Writes the model in Longhand's form.
   public func write(to path: String) throws(CheckpointError) {
     var file = try OutputFile(path)
-    try file.write(bytes)
+    try withBytes { (bytes) throws(CheckpointError) in try file.write(bytes) }
     try file.finish()
   }
 

@@ -9,6 +9,7 @@ public enum DatasetError: Error, Equatable, Sendable {
   case malformed(path: String, line: Int, reason: String)
   /// The files are there, but no line can be used; `reasons` says why.
   case empty(path: String, reasons: String)
+  case unwritable(path: String, reason: String)
   /// The picture of a line or of its page.
   case image(ImageError)
   /// A data set's name makes no sense; a whole sentence.
@@ -26,6 +27,8 @@ extension DatasetError: LocalizedError, CustomStringConvertible {
       "\(path), line \(line): \(reason)"
     case .empty(let path, let reasons):
       "\(path) has no line that can be used\(reasons.isEmpty ? "" : " (\(reasons))")"
+    case .unwritable(let path, let reason):
+      "\(path) cannot be written (\(reason)): choose another place, or make room"
     case .image(let error): error.description
     case .misnamed(let sentence): sentence
     }

@@ -59,7 +59,7 @@ public enum FilePairs {
     var set = LineSet(name: ((path as NSString).lastPathComponent as NSString).deletingPathExtension)
     let folder = (path as NSString).deletingLastPathComponent
     var seen: Set<String> = []
-    for (index, row) in try lines(of: path).enumerated() where !row.isEmpty {
+    for (index, row) in try TextFile.lines(of: path).enumerated() where !row.isEmpty {
       let fields = row.split(separator: "\t", omittingEmptySubsequences: false)
       guard fields.count == 2, !fields[0].isEmpty else {
         throw .malformed(
@@ -81,27 +81,10 @@ public enum FilePairs {
 
   /// The text of a file that holds one line.
   private static func singleLine(_ path: String) throws(DatasetError) -> String {
-    let rows = try lines(of: path)
+    let rows = try TextFile.lines(of: path)
     if let extra = rows.indices.dropFirst().first(where: { !rows[$0].isEmpty }) {
       throw .malformed(path: path, line: extra + 1, reason: "a second line; the text of a line image is one line")
     }
     return rows.first.map { String($0).nfc } ?? ""
-  }
-
-  /// The lines of a UTF-8 file, ended by LF, CR LF or CR, without a byte order mark.
-  private static func lines(of path: String) throws(DatasetError) -> [Substring] {
-    let data: Data
-    do {
-      data = try Data(contentsOf: URL(fileURLWithPath: path))
-    } catch {
-      throw .unreadable(path: path, reason: error.localizedDescription)
-    }
-    guard let text = String(validating: data, as: UTF8.self) else {
-      let rows = data.split(separator: 0x0A, omittingEmptySubsequences: false)
-      let line = rows.firstIndex { String(validating: $0, as: UTF8.self) == nil } ?? 0
-      throw .malformed(path: path, line: line + 1, reason: "not UTF-8; save the file as UTF-8")
-    }
-    return (text.hasPrefix("\u{FEFF}") ? text.dropFirst() : text[...])
-      .split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" || $0 == "\r" }
   }
 }

@@ -9,6 +9,10 @@ public struct Line: Sendable {
     case ink(Ink)
     /// A part of the image of a page.
     case crop(PageCrop)
+    /// An isolated character of EMNIST.
+    case character(EMNIST.Picture)
+    /// A picture in a packed set.
+    case packed(PackedImage)
 
     /// The picture as it is stored; nil for ink, which has to be drawn.
     ///
@@ -18,6 +22,8 @@ public struct Line: Sendable {
       case .file(let path): return try Self.load(path)
       case .ink: return nil
       case .crop(let crop): return try crop.image()
+      case .character(let picture): return picture.image
+      case .packed(let packed): return try packed.image()
       }
     }
 

@@ -35,7 +35,14 @@ final class PageImage: Sendable {
   private func cut() throws(DatasetError) -> [DeflatedImage?] {
     let page = try Line.Source.load(path)
     let scale = try scale(to: page)
-    return outlines.map { page.line($0.scaled(by: scale)).map(DeflatedImage.init) }
+    return outlines.map { page.line($0.scaled(by: scale)).map { DeflatedImage(Self.reduced($0)) } }
+  }
+
+  /// Networks are at most some 64 pixels high: more of a scan costs memory, and time each time that the line is drawn.
+  private static func reduced(_ line: GrayImage) -> GrayImage {
+    let most = 96
+    guard line.height > most else { return line }
+    return line.resized(width: max(1, line.width * most / line.height), height: most)
   }
 
   /// An image may have been exported at another size than the one that was transcribed.
@@ -58,7 +65,7 @@ public struct PageCrop: Equatable, Sendable {
   /// Of the page's image.
   public var path: String { page.path }
 
-  /// The line, straightened, on white beyond its outline; quick after the first line of a page.
+  /// The line, straightened, on paper beyond its outline, at most 96 pixels high; quick after the first line of a page.
   ///
   /// - Throws: `image` where the page cannot be read, `unreadable` where it does not fit its transcript.
   public func image() throws(DatasetError) -> GrayImage {

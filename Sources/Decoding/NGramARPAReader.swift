@@ -27,7 +27,7 @@ public struct NGramARPAReader {
   public init() {}
 
   /// What is wrong with a file that holds no model.
-  static let noModel = NGramError(
+  public static let noModel = NGramError(
     .wrongFormat, "is no language model: give a file that `longhand lm train` made, or one in the ARPA format")
 
   /// Takes the next line, without its end.

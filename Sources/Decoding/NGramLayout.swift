@@ -8,7 +8,7 @@
 ///     values         Float: 256 logarithms of probabilities and 256 of weights; or, of 32 bits, one of each a node
 ///     first children UInt32 an inner node and one more: the node of its first continuation
 ///     suffixes       UInt32 an inner node
-///     symbols        UInt8 a node, or UInt16 where there are more than 256
+///     symbols        UInt8 a node, or UInt16 where there are more than 256; and 8 bytes, so that 8 can be read at once
 ///     leaf links     the same, a leaf: which continuation of its prefix's suffix its own suffix is
 ///     codes          UInt8: of each node's probability, of each inner node's weight; none of 32 bits
 ///
@@ -45,7 +45,7 @@ struct NGramLayout {
     return [
       Self.headerSize, characterBytes, originBytes,
       4 * (isQuantized ? NGramCodebook.size : nodeCount), 4 * (isQuantized ? NGramCodebook.size : innerCount),
-      4 * (innerCount + 1), 4 * innerCount, symbolSize * nodeCount, symbolSize * leafCount,
+      4 * (innerCount + 1), 4 * innerCount, symbolSize * nodeCount + 8, symbolSize * leafCount,
       isQuantized ? nodeCount : 0, isQuantized ? innerCount : 0,
     ]
   }

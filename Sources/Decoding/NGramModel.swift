@@ -19,8 +19,7 @@ public final class NGramModel: @unchecked Sendable {
   /// The state before a line's first symbol.
   public let start: Int32
 
-  /// The file.
-  public let bytes: UnsafeRawBufferPointer
+  private let bytes: UnsafeRawBufferPointer
   /// Keeps `bytes` where they are.
   private let owner: any AnyObject & Sendable
   let tree: NGramTree
@@ -47,6 +46,17 @@ public final class NGramModel: @unchecked Sendable {
     self.bytes = bytes
     self.owner = owner
     start = Int32(tree.state(after: 1 + Int(NGramVocabulary.lineStart), of: 0))
+  }
+
+  /// The size of the file.
+  public var byteCount: Int { bytes.count }
+
+  /// Calls `body` with the bytes of the file, which stay as long as it runs.
+  public func withBytes<Result, Failure: Error>(
+    _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    defer { withExtendedLifetime(self) {} }
+    return try body(bytes)
   }
 
   /// Whether `bytes` begin as those of a model's file.

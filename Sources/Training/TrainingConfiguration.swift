@@ -80,17 +80,20 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     (
       "data.kind",
       "`made` (fonts and generated texts), `unipen` (pen strokes), `composed` (generated texts in isolated characters of UNIPEN, "
-        + "new ones each epoch), `pairs` (images with texts), `copiste`, or `alto` and `page` (pages with their lines in XML)."
+        + "new ones each epoch), `pairs` (images with texts), `copiste`, `iam`, `emnist` (isolated characters), `alto` and `page` "
+        + "(pages with their lines in XML), or `lmdb` (what `longhand pack` writes)."
     ),
     (
       "data.path",
-      "made: a list of words (null: the machine's); pairs: a folder of name.png + name.gt.txt, or a TSV; others: the folder."
+      "made: a list of words (null: the machine's); pairs: a folder of name.png + name.gt.txt, or a TSV; lmdb: the file; "
+        + "others: the folder."
     ),
-    ("data.split", "unipen, composed, copiste: `train`, `validation`, `test` or `all`."),
+    ("data.split", "unipen, composed, copiste, iam, emnist: `train`, `validation`, `test` or `all`."),
     (
       "data.categories",
       "What to take. unipen: which of 1a, 1b, 1c, 1d, 7 and 8; [] is [7, 8], words and texts. composed: [] is [1a, 1b, 1c, 1d]. "
-        + "copiste, alto, page: [struck] also takes lines with words struck out, which [] leaves out."
+        + "copiste, alto, page: [struck] also takes lines with words struck out, which [] leaves out. iam: [] is [lines, ascii, "
+        + "official]; words, xml, aachen, and err for what is badly segmented. emnist: [balanced] and so on."
     ),
     ("data.contributors", "unipen, composed: by their short names; [] is all but those whose labels do not match their ink."),
     ("data.weight", "How often each line comes in an epoch; 0.5 takes a random half of them."),
@@ -182,7 +185,9 @@ public enum ArchitectureChoice: Codable, Equatable, Sendable {
 
 /// One source of lines.
 public struct DataSource: Codable, Equatable, Sendable {
-  public enum Kind: String, Codable, CaseIterable, Sendable { case made, unipen, composed, pairs, copiste, alto, page }
+  public enum Kind: String, Codable, CaseIterable, Sendable {
+    case made, unipen, composed, pairs, copiste, iam, emnist, alto, page, lmdb
+  }
 
   public var kind = Kind.made
   public var path: String?

@@ -243,7 +243,7 @@ struct EvaluationPage {
 
   /// The line's picture, at most 72 pixels high and 1400 wide, in the page itself.
   private func picture(of line: EvaluatedLine) -> String {
-    guard let source = line.source, case .success(let image) = LinePicture.load(source), image.width > 0, image.height > 0 else {
+    guard let image = try? line.source?.picture(), image.width > 0, image.height > 0 else {
       return ""
     }
     let scale = min(1, 72 / Double(image.height), 1400 / Double(image.width))

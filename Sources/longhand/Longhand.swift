@@ -20,6 +20,8 @@ struct Longhand: ParsableCommand {
       ScoresCommand.self,
       DecodeCommand.self,
       SynthesizeCommand.self,
+      DataCommand.self,
+      PackCommand.self,
       ExportCommand.self,
       ImportCommand.self,
       InspectCommand.self,

@@ -3,12 +3,15 @@ import Testing
 
 @testable import Decoding
 
-/// `Fixtures/emma.txt` is the beginning of Jane Austen's Emma, as `Tools/language-model/make_corpus.py` breaks it. The models beside
-/// it are by KenLM's lmplz (commit of the source package kenlm 0.3.0 of PyPI):
+/// `Fixtures/emma.txt` is the beginning of Jane Austen's Emma, broken into lines. The models beside it are by KenLM's lmplz (of the
+/// source package kenlm 0.3.0 on PyPI):
 ///
 ///     sed 's/ /_/g; s/./& /g; s/_/<space>/g' emma.txt > tokens.txt
 ///     lmplz -o 3 --discount_fallback < tokens.txt > emma-3.arpa
 ///     lmplz -o 5 --discount_fallback --prune 0 0 1 2 2 < tokens.txt > emma-5-pruned.arpa
+///
+/// lmplz leaves the very last n-gram of each order but the highest out of its counts of counts (adjust_counts.cc, after the loop).
+/// The text ends in lines such as "azz~", which give those n-grams counts of five, that are not counted by anyone.
 @Suite struct NGramEstimatorTests {
   @Test(arguments: [("emma-3", 3, [0]), ("emma-5-pruned", 5, [0, 0, 1, 2])] as [(String, Int, [UInt32])])
   func modelsAreThoseOfKenLM(name: String, order: Int, pruning: [UInt32]) throws {

@@ -41,18 +41,17 @@ def unpack(folder):
 
 
 def austen(root):
-    """Paragraphs of the novels: the strings of R's lazy-load database, whose blocks are zlib behind a length."""
+    """Paragraphs of the novels: the strings of R's lazy-load database, whose blocks are zlib streams behind their lengths."""
     data = (root / "lib/R/site-library/janeaustenr/data/Rdata.rdb").read_bytes()
     start = 0
-    while start < len(data):
-        # A block is not marked; those that are texts decompress right behind a four-byte length.
+    while (start := data.find(b"\x78", start)) >= 0:
+        stream = zlib.decompressobj()
         try:
-            stream = zlib.decompressobj()
-            block = stream.decompress(data[start + 4:])
-            start = len(data) - len(stream.unused_data)
+            block = stream.decompress(data[start:])
         except zlib.error:
             start += 1
             continue
+        start = len(data) - len(stream.unused_data)
         lines, at = [], 0
         # A CHARSXP: flags that end in 09, length, bytes (R Internals, 1.8).
         for match in re.finditer(rb"\x00\x04[\x00\x01\x02]\x09(....)", block, re.S):
@@ -125,6 +124,16 @@ def written(paragraph, chance):
         words = words[count:]
 
 
+def alone(line, chance):
+    """What else is written: one word in ten by itself, as in forms and lists, and one line in forty in capitals."""
+    for word in line.split():
+        word = word.strip(".,;:!?()\"'-")
+        if word and chance.random() < 0.1:
+            yield word
+    if chance.random() < 0.025:
+        yield line.upper()
+
+
 def main():
     out = pathlib.Path(sys.argv[1])
     root = unpack(out / "packages")
@@ -140,11 +149,9 @@ def main():
                 for line in written(paragraph, chance):
                     file.write(line + "\n")
                     counts[source.__name__] = counts.get(source.__name__, 0) + len(line) + 1
-                    # Words stand alone as well, as in forms and word lists: one in ten of the running text.
                     if file is train:
-                        for word in line.split():
-                            if chance.random() < 0.1:
-                                file.write(word + "\n")
+                        for extra in alone(line, chance):
+                            file.write(extra + "\n")
         for word in words(root):
             if word.isascii():
                 train.write(word + "\n")
