@@ -11,8 +11,10 @@ internal import Transcripts
 public final class Recognizer {
   public let normalization: LineNormalization
   /// How scores become text; by best path at first.
-  public var decoder = LineDecoder() { didSet { calibration = calibrations[decoder.name] ?? .none } }
-  /// Applied to all confidences; what the model says of the decoder at first.
+  public var decoder = LineDecoder() {
+    didSet { calibration = calibrations[decoder.name] ?? .none }
+  }
+  /// Applied to all confidences; the model's own for the decoder until another is set.
   public var calibration: Calibration
   private let calibrations: [String: Calibration]
   let alphabet: Alphabet
@@ -114,12 +116,15 @@ public final class Recognizer {
     let extents = places(of: best.symbols.map(\.frames), texts: texts, in: line, of: source)
     let characters = best.symbols.indices.map { index in
       let symbol = best.symbols[index]
+      let confidence = calibration.character(symbol.confidence)
+      // What is left is shared by the alternatives as before.
+      let scale = symbol.confidence < 1 ? (1 - confidence) / (1 - symbol.confidence) : 1
       return LineResult.Character(
-        text: texts[index], confidence: calibration.character(symbol.confidence), left: extents[index].left, right: extents[index].right,
+        text: texts[index], confidence: confidence, left: extents[index].left, right: extents[index].right,
         alternatives: symbol.alternatives.map { alternative in
           LineResult.Alternative(
             text: alternative.label == 0 ? "" : alphabet.text(of: CollectionOfOne(alternative.label)),
-            confidence: alternative.confidence)
+            confidence: min(1, scale * alternative.confidence))
         })
     }
     let spans = LineResult.wordSpans(of: texts)
@@ -132,8 +137,8 @@ public final class Recognizer {
         logProbability: hypothesis.logProbability)
     }
     return LineResult(
-      text: texts.joined(), confidence: calibration.line(best.confidence), characters: characters, words: words, readings: readings,
-      width: source.width, height: source.height)
+      text: texts.joined(), confidence: calibration.line(best.confidence), characters: characters, words: words,
+      readings: readings, width: source.width, height: source.height)
   }
 
   /// Where characters stand in the source image, from the frames that saw them.

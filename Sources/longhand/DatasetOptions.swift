@@ -34,7 +34,7 @@ struct DatasetOptions: ParsableArguments {
 }
 
 extension Line {
-  /// The line's own image, or its ink drawn plainly, prepared for a network.
+  /// The line's picture, prepared for a network.
   func prepared(for normalization: LineNormalization) -> Result<PreparedLine, CommandFailure> {
     do throws(DatasetError) {
       return .success(PreparedLine(try source.picture(), normalization: normalization))

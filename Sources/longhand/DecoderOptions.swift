@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Checkpoints
 internal import Decoding
 internal import FoundationEssentials
 internal import Recognition
@@ -21,6 +22,14 @@ struct DecoderOptions: ParsableArguments {
 
   @Option(help: ArgumentHelp("Readings of each line in the JSON output (default: 1).", valueName: "n"))
   var nbest: Int?
+
+  @Option(
+    help: ArgumentHelp("Language model: one of 'longhand lm', or an ARPA file of characters.", valueName: "file"),
+    completion: .file())
+  var lm: String?
+
+  @Option(help: ArgumentHelp("What the language model's score is multiplied by (default: 0.5).", valueName: "number"))
+  var lmWeight: Float?
 
   @Option(
     parsing: .unconditional,
@@ -64,7 +73,7 @@ struct DecoderOptions: ParsableArguments {
   /// Options that only beam search has a use for, as given.
   private var beamOptions: [String] {
     [
-      beam.map { _ in "--beam" }, nbest.map { _ in "--nbest" }, lengthBonus.map { _ in "--length-bonus" },
+      beam.map { _ in "--beam" }, nbest.map { _ in "--nbest" }, lm.map { _ in "--lm" }, lengthBonus.map { _ in "--length-bonus" },
       lexicon.map { _ in "--lexicon" }, pattern.map { _ in "--pattern" }, expect.map { _ in "--expect" },
     ].compactMap { $0 }
   }
@@ -79,6 +88,10 @@ struct DecoderOptions: ParsableArguments {
     if let nbest, !(1...(beam ?? Self.standardBeam)).contains(nbest) {
       throw ValidationError("--nbest takes a number from 1 to that of --beam, \(beam ?? Self.standardBeam), not \(nbest).")
     }
+    if let lmWeight, !(0...100).contains(lmWeight) {
+      throw ValidationError("--lm-weight takes a number from 0 to 100, not \(lmWeight).")
+    }
+    if lmWeight != nil, lm == nil { throw ValidationError("--lm-weight is for --lm FILE.") }
     if let lengthBonus, !(-100...100).contains(lengthBonus) {
       throw ValidationError("--length-bonus takes a number from -100 to 100, not \(lengthBonus).")
     }
@@ -96,23 +109,36 @@ struct DecoderOptions: ParsableArguments {
 
   private static let standardBeam = 16
   private static let standardCost: Float = 5
+  private static let standardWeight: Float = 0.5
 
   /// The decoder that was asked for, for a model's alphabet.
   func decoder(for alphabet: Alphabet) throws -> LineDecoder {
     guard name == .beam || !beamOptions.isEmpty else { return LineDecoder() }
     var search = BeamSearchDecoder(width: beam ?? Self.standardBeam, hypotheses: nbest ?? 1)
     search.lengthBonus = lengthBonus ?? 0
-    return LineDecoder(beam: search, constraint: try constraint(alphabet.symbols))
+    search.modelWeight = lmWeight ?? Self.standardWeight
+    return LineDecoder(
+      beam: search, languageModel: try languageModel(alphabet.symbols), constraint: try constraint(alphabet.symbols))
   }
 
   /// What the decoder was made of, by name, for those who want to know how a text came about.
   var sources: [(name: String, value: String)] {
     let cost = expect.map { _ in "\(expectCost ?? Self.standardCost)" }
     let all: [(name: String, value: String?)] = [
-      ("lexicon", lexicon), ("lexicon_form", lexicon.map { _ in lexiconForm ?? Lexicon.Form.words.rawValue }),
+      ("lm", lm), ("lexicon", lexicon), ("lexicon_form", lexicon.map { _ in lexiconForm ?? Lexicon.Form.words.rawValue }),
       ("pattern", pattern), ("expect", expect), ("expect_cost", cost),
     ]
     return all.compactMap { entry in entry.value.map { (entry.name, $0) } }
+  }
+
+  private func languageModel(_ symbols: [Character]) throws -> (any SymbolScorer)? {
+    guard let lm else { return nil }
+    let model = try NGramModel.load(lm)
+    let unknown = NGramScorer.unknown(symbols, to: model)
+    if unknown.count == symbols.count {
+      throw CommandFailure("\(lm): knows none of the symbols that the recogniser writes; train it on text in the same script.")
+    }
+    return NGramScorer(model, symbols: symbols)
   }
 
   /// All constraints as one.

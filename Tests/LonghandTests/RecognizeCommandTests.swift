@@ -91,10 +91,29 @@ import Testing
     #expect(outcome.status == 0 && outcome.output == "\n" && outcome.errors.contains(paths[0]) && outcome.errors.contains("too short"))
   }
 
+  @Test func aLanguageModelChangesWhatIsRead() throws {
+    let folder = try TemporaryFolder()
+    let (model, line) = (try folder.writeModel(), try folder.writeLine("line.png"))
+    try Data(String(repeating: "cab cab cab\n", count: 50).utf8).write(to: URL(fileURLWithPath: folder / "text.txt"))
+    let trained = try Program.run("lm", "train", folder / "text.txt", "--order", "3", "--out", folder / "cab.lm")
+    #expect(trained.status == 0)
+    func read(_ weight: String) throws -> Document.Line.Reading {
+      let outcome = try Program.run(
+        "recognize", "--model", model, "--format", "json", "--lm", folder / "cab.lm", "--lm-weight", weight, line)
+      return try outcome.json(Document.self).lines[0].readings[0]
+    }
+    let (without, with) = (try read("0"), try read("30"))
+    let free = try Program.run("recognize", "--model", model, "--beam", "16", line)
+    #expect(without.text + "\n" == free.output)
+    // So heavy a model lets pass what it has seen alone.
+    #expect(with.text.isEmpty || "cab cab cab".contains(with.text))
+    #expect(with.score < without.score)
+  }
+
   @Test(arguments: [
     ["--beam", "0"], ["--beam", "4", "--nbest", "5"], ["--nbest", "17"], ["--decoder", "greedy", "--beam", "4"], ["--expect-cost", "1"],
     ["--expect", "x", "--expect-cost", "-1"], ["--lexicon-form", "line"], ["--lexicon", "x", "--lexicon-form", "page"], ["--length-bonus", "nan"],
-    ["--decoder", "best"],
+    ["--decoder", "best"], ["--lm-weight", "1"], ["--lm", "x", "--lm-weight", "-1"],
   ])
   func wrongUsageIsRefused(arguments: [String]) throws {
     let outcome = try Program.runList(["recognize", "line.png"] + arguments)
@@ -110,6 +129,7 @@ import Testing
       return outcome.errors
     }
     #expect(try errors("--pattern", "(ab").contains("'(ab' at character 1"))
+    #expect(try errors("--lm", folder / "absent.lm").contains(folder / "absent.lm"))
     #expect(try errors("--lexicon", folder / "absent.txt").contains(folder / "absent.txt"))
     try Data([0x61, 0xFF, 0x0A]).write(to: URL(fileURLWithPath: folder / "bytes.txt"))
     #expect(try errors("--expect", folder / "bytes.txt").contains("UTF-8"))
