@@ -76,8 +76,10 @@ struct ConfidenceFit {
 
   /// First the temperature, by what it makes of the lines' confidences; then the maps, at that temperature.
   private func fit(_ indices: [Int]) -> Calibration {
+    // One number needs no more lines, and each look decodes them anew.
+    let some = indices.spread(1000)
     let temperature = Calibration.temperature { temperature in
-      claims(indices, by: Calibration(temperature: temperature))[0].claims.map(Self.pair)
+      claims(some, by: Calibration(temperature: temperature))[0].claims.map(Self.pair)
     }
     let tempered = claims(indices, by: Calibration(temperature: temperature))
     return Calibration(

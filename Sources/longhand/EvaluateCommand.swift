@@ -119,13 +119,13 @@ struct EvaluateCommand: ParsableCommand {
     let (model, modelPath) = try model.load()
     let sets = try sources.map { try $0.read(split: DatasetSplit(rawValue: part), spacing: spacing) }
     let all = zip(datasets, sets).flatMap { name, set in set.lines.map { (line: $0, set: name) } }
-    let entries = try spread(matched(all) { $0.line.text })
+    let entries = try matched(all) { $0.line.text }.spread(limit)
     let recognizer = try Recognizer(model, threads: threads.count)
     var reader = EvaluationReader(recognizer: recognizer, threads: threads.count)
     if let images { reader.keep = try pictureWriter(images) }
 
     var context = EvaluationContext()
-    context.title = "\(modelPath): \(model.architecture.name)"
+    context.title = "\(modelPath.split(separator: "/").last ?? "model"): \(model.architecture.name)"
     context.model = (path: modelPath, model: model)
     context.datasets = datasets
     if sources.contains(where: \.hasSplits) { context.split = part }
@@ -152,7 +152,7 @@ struct EvaluateCommand: ParsableCommand {
 
   /// Measures what another reader made of lines.
   private func measure(_ table: String) throws {
-    let lines = try spread(matched(PredictionsTable.read(table)) { $0.truth })
+    let lines = try matched(PredictionsTable.read(table)) { $0.truth }.spread(limit)
     var context = EvaluationContext()
     context.title = table
     context.datasets = [table]
@@ -200,12 +200,6 @@ struct EvaluateCommand: ParsableCommand {
     let found = items.filter { text($0).contains(regex) }
     guard !found.isEmpty else { throw CommandFailure("No line's text has '\(matching)' in it.") }
     return found
-  }
-
-  /// So many lines as `limit` allows, evenly spread.
-  private func spread<Item>(_ items: [Item]) -> [Item] {
-    guard let limit, limit < items.count else { return items }
-    return (0..<limit).map { items[$0 * items.count / limit] }
   }
 
   private static func pictureName(_ index: Int) -> String {

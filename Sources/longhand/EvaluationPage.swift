@@ -243,9 +243,9 @@ struct EvaluationPage {
 
   /// The line's picture, at most 72 pixels high and 1400 wide, in the page itself.
   private func picture(of line: EvaluatedLine) -> String {
-    guard let source = line.source, case .success(let image) = LinePicture.load(source), image.width > 0, image.height > 0 else {
-      return ""
-    }
+    guard let source = line.source, let image = try? Line(id: line.id, source: source, text: line.truth).picture(),
+      image.width > 0, image.height > 0
+    else { return "" }
     let scale = min(1, 72 / Double(image.height), 1400 / Double(image.width))
     let (width, height) = (max(1, Int(Double(image.width) * scale)), max(1, Int(Double(image.height) * scale)))
     let small = scale < 1 ? image.resized(width: width, height: height) : image

@@ -2,7 +2,6 @@ internal import Datasets
 internal import Decoding
 internal import Images
 internal import Recognition
-internal import Synthesis
 
 /// Reads the lines of test sets, chunk by chunk.
 struct EvaluationReader {
@@ -58,9 +57,12 @@ struct EvaluationReader {
     let keep = keep
     let outcomes = concurrentMap(range.count, threads: threads) { offset -> Result<PreparedLine, CommandFailure> in
       let index = range.lowerBound + offset
-      return LinePicture.load(entries[index].line.source).flatMap { image in
+      do throws(DatasetError) {
+        let image = try entries[index].line.picture()
         if let failure = keep?(index, image) { return .failure(failure) }
         return .success(PreparedLine(image, normalization: normalization))
+      } catch {
+        return .failure(CommandFailure(error.description))
       }
     }
     var (indices, lines, failures): ([Int], [PreparedLine], Int) = ([], [], 0)
@@ -76,18 +78,5 @@ struct EvaluationReader {
       }
     }
     return (indices, lines, failures)
-  }
-}
-
-/// The picture of a line of a data set: its own image, or its ink drawn plainly.
-enum LinePicture {
-  static func load(_ source: Line.Source) -> Result<GrayImage, CommandFailure> {
-    if case .ink(let ink) = source { return .success(InkRenderer().render(ink)) }
-    do throws(DatasetError) {
-      guard let image = try source.image() else { preconditionFailure("a line has ink or a picture") }
-      return .success(image)
-    } catch {
-      return .failure(CommandFailure(error.description))
-    }
   }
 }
