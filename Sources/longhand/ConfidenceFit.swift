@@ -76,12 +76,13 @@ struct ConfidenceFit {
 
   /// First the temperature, by what it makes of the lines' confidences; then the maps, at that temperature.
   private func fit(_ indices: [Int]) -> Calibration {
-    // Beam search takes none.
+    // Beam search takes none. One number needs no more lines, and each look decodes them anew.
+    let some = indices.spread(1000)
     let temperature: Float =
       recognizer.decoder.beam != nil
       ? 1
       : Calibration.temperature { temperature in
-        claims(indices, by: Calibration(temperature: temperature))[0].claims.map(Self.pair)
+        claims(some, by: Calibration(temperature: temperature))[0].claims.map(Self.pair)
       }
     let tempered = claims(indices, by: Calibration(temperature: temperature))
     return Calibration(

@@ -128,7 +128,7 @@ struct EvaluateCommand: ParsableCommand {
     if let images { reader.keep = try pictureWriter(images) }
 
     var context = EvaluationContext()
-    context.title = "\(modelPath): \(model.architecture.name)"
+    context.title = "\(modelPath.split(separator: "/").last ?? "model"): \(model.architecture.name)"
     context.model = (path: modelPath, model: model)
     context.decoder = (recognizer.decoder.name, decoder.sources)
     context.datasets = datasets
