@@ -1,16 +1,18 @@
 public import Checkpoints
-internal import Decoding
+package import Decoding
 public import Engine
 public import Images
 internal import Network
 internal import Transcripts
 
-/// Reads images of lines with a model: levelled, cropped and scaled, through the network, by best path to text.
+/// Reads images of lines with a model: levelled, cropped and scaled, through the network, and by a decoder to text.
 ///
 /// Belongs to the thread that made it.
 public final class Recognizer {
   public let normalization: LineNormalization
-  private let alphabet: Alphabet
+  /// How scores become text; by best path at first.
+  public var decoder = LineDecoder()
+  let alphabet: Alphabet
   private let network: InferenceNetwork
   private let geometry: FrameGeometry
   private let threads: Int
@@ -41,6 +43,19 @@ public final class Recognizer {
   /// Reads lines that were prepared with `normalization`; results in the order of the lines.
   public func read(_ lines: [PreparedLine]) -> [LineResult] {
     var results = lines.map { LineResult.blank(width: $0.width, height: $0.height) }
+    score(lines) { index, scores in results[index] = result(of: scores, in: lines[index].line!, of: lines[index]) }
+    return results
+  }
+
+  /// The network's scores of each line, in their order; nil for a line without ink.
+  package func scores(of lines: [PreparedLine]) -> [LogProbabilities?] {
+    var all = [LogProbabilities?](repeating: nil, count: lines.count)
+    score(lines) { index, scores in all[index] = scores }
+    return all
+  }
+
+  /// Sends the lines that hold ink through the network, and hands on each one's index and scores.
+  func score(_ lines: [PreparedLine], _ body: (Int, LogProbabilities) -> Void) {
     let inked = lines.indices.filter { lines[$0].line != nil }
     let widths = inked.map { lines[$0].line!.image.width }
     for batch in BatchPlan.batches(widths: widths, lines: batchLines, columns: Self.batchColumns) {
@@ -52,12 +67,8 @@ public final class Recognizer {
         batch: indices.count, width: batch.width)
       let scores = LogProbabilities.lines(
         of: values, batch: indices.count, symbols: network.architecture.symbols, frameLengths: frames)
-      for (position, index) in indices.enumerated() {
-        let hypothesis = GreedyDecoder().decode(scores[position])
-        results[index] = result(of: hypothesis, in: normalized[position], of: lines[index])
-      }
+      for (position, index) in indices.enumerated() { body(index, scores[position]) }
     }
-    return results
   }
 
   /// (N, 1, H, W) in 0...1; the paper goes on to the right of a line.
@@ -78,22 +89,50 @@ public final class Recognizer {
     return pixels
   }
 
-  private func result(of hypothesis: Hypothesis, in line: NormalizedLine, of source: PreparedLine) -> LineResult {
-    let texts = hypothesis.labels.map { alphabet.text(of: CollectionOfOne($0)) }
+  private func result(of scores: LogProbabilities, in line: NormalizedLine, of source: PreparedLine) -> LineResult {
+    let decoded = decoder.decode(scores)
+    guard let best = decoded.hypotheses.first else {
+      return LineResult(
+        text: "", confidence: 0, characters: [], failure: decoded.failure ?? .nothingFits, width: source.width,
+        height: source.height)
+    }
+    let texts = best.labels.map { alphabet.text(of: CollectionOfOne($0)) }
+    let extents = places(of: best.symbols.map(\.frames), texts: texts, in: line, of: source)
+    let characters = best.symbols.indices.map { index in
+      let symbol = best.symbols[index]
+      return LineResult.Character(
+        text: texts[index], confidence: symbol.confidence, left: extents[index].left, right: extents[index].right,
+        alternatives: symbol.alternatives.map { alternative in
+          LineResult.Alternative(
+            text: alternative.label == 0 ? "" : alphabet.text(of: CollectionOfOne(alternative.label)),
+            confidence: alternative.confidence)
+        })
+    }
+    let spans = LineResult.wordSpans(of: texts)
+    let words = zip(spans, decoded.confidences(of: spans)).map { span, confidence in
+      LineResult.Word(characters: span, of: characters, confidence: confidence)
+    }
+    let readings = decoded.hypotheses.map { hypothesis in
+      LineResult.Reading(
+        text: alphabet.text(of: hypothesis.labels), confidence: hypothesis.confidence, score: hypothesis.score,
+        logProbability: hypothesis.logProbability)
+    }
+    return LineResult(
+      text: texts.joined(), confidence: best.confidence, characters: characters, words: words, readings: readings,
+      width: source.width, height: source.height)
+  }
+
+  /// Where characters stand in the source image, from the frames that saw them.
+  func places(
+    of frames: [ClosedRange<Int>], texts: [String], in line: NormalizedLine, of source: PreparedLine
+  ) -> [(left: Float, right: Float)] {
     let extents = CharacterExtents.find(
-      centres: hypothesis.symbols.map { geometry.centre(of: $0.frames.lowerBound..<$0.frames.upperBound + 1) },
+      centres: frames.map { geometry.centre(of: $0.lowerBound..<$0.upperBound + 1) },
       isSpace: texts.map { $0.allSatisfy(\.isWhitespace) }, ink: Self.columnInk(of: line.image))
     func sourceX(_ column: Int) -> Float {
       max(0, min(Float(source.width), line.sourceX(Float(column))))
     }
-    let characters = hypothesis.symbols.indices.map { index in
-      LineResult.Character(
-        text: texts[index], confidence: hypothesis.symbols[index].confidence,
-        left: sourceX(extents[index].lowerBound), right: sourceX(extents[index].upperBound))
-    }
-    return LineResult(
-      text: texts.joined(), confidence: hypothesis.confidence, characters: characters, width: source.width,
-      height: source.height)
+    return extents.map { (sourceX($0.lowerBound), sourceX($0.upperBound)) }
   }
 
   /// Darkness of each column, 0 for paper.

@@ -16,7 +16,7 @@ public struct TSVExporter: ResultExporter {
   public func add(failure: String, path: String) -> String { "" }
   public func end() -> String { "" }
 
-  private static func escape(_ field: String) -> String {
+  package static func escape(_ field: String) -> String {
     var escaped = ""
     // Code points, not characters: "\r\n" is one character.
     for scalar in field.unicodeScalars {
