@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Checkpoints
 internal import Decoding
 internal import FoundationEssentials
 internal import Recognition
@@ -26,6 +27,17 @@ struct DecoderOptions: ParsableArguments {
     parsing: .unconditional,
     help: ArgumentHelp("What each character adds to a text's score (default: 0).", valueName: "number"))
   var lengthBonus: Float?
+
+  @Option(
+    name: .customLong("lm"),
+    help: ArgumentHelp("Language model, as 'longhand lm train' makes it; 'english' is the shipped one.", valueName: "file"),
+    completion: .file())
+  var languageModel: String?
+
+  @Option(
+    name: .customLong("lm-weight"),
+    help: ArgumentHelp("What the language model's logarithms are multiplied by (default: 0.5).", valueName: "number"))
+  var languageModelWeight: Float?
 
   @Option(
     help: ArgumentHelp("Word list, an entry a line: nothing but its words is read.", valueName: "file"),
@@ -65,7 +77,7 @@ struct DecoderOptions: ParsableArguments {
   private var beamOptions: [String] {
     [
       beam.map { _ in "--beam" }, nbest.map { _ in "--nbest" }, lengthBonus.map { _ in "--length-bonus" },
-      lexicon.map { _ in "--lexicon" }, pattern.map { _ in "--pattern" }, expect.map { _ in "--expect" },
+      languageModel.map { _ in "--lm" }, lexicon.map { _ in "--lexicon" }, pattern.map { _ in "--pattern" }, expect.map { _ in "--expect" },
     ].compactMap { $0 }
   }
 
@@ -82,6 +94,12 @@ struct DecoderOptions: ParsableArguments {
     if let lengthBonus, !(-100...100).contains(lengthBonus) {
       throw ValidationError("--length-bonus takes a number from -100 to 100, not \(lengthBonus).")
     }
+    if let languageModelWeight {
+      guard (0...100).contains(languageModelWeight) else {
+        throw ValidationError("--lm-weight takes a number from 0 to 100, not \(languageModelWeight).")
+      }
+      if languageModel == nil { throw ValidationError("--lm-weight is for --lm FILE.") }
+    }
     if let expectCost, !(expectCost >= 0) {
       throw ValidationError("--expect-cost takes a number from 0 on, or inf, not \(expectCost).")
     }
@@ -96,20 +114,33 @@ struct DecoderOptions: ParsableArguments {
 
   private static let standardBeam = 16
   private static let standardCost: Float = 5
+  private static let standardWeight: Float = 0.5
 
   /// The decoder that was asked for, for a model's alphabet.
   func decoder(for alphabet: Alphabet) throws -> LineDecoder {
     guard name == .beam || !beamOptions.isEmpty else { return LineDecoder() }
     var search = BeamSearchDecoder(width: beam ?? Self.standardBeam, hypotheses: nbest ?? 1)
     search.lengthBonus = lengthBonus ?? 0
-    return LineDecoder(beam: search, constraint: try constraint(alphabet.symbols))
+    search.modelWeight = languageModelWeight ?? Self.standardWeight
+    return LineDecoder(
+      beam: search, languageModel: try scorer(alphabet.symbols), constraint: try constraint(alphabet.symbols))
+  }
+
+  /// The language model, bound to a network's symbols.
+  private func scorer(_ symbols: [Character]) throws -> NGramScorer? {
+    guard let languageModel else { return nil }
+    let path = languageModel == "english" ? ShippedFiles.path(of: "Models/english.lm") : languageModel
+    guard let path else {
+      throw CommandFailure("No language model is shipped with this copy of Longhand; name one with --lm FILE.")
+    }
+    return NGramScorer(try NGramModel.load(path), symbols: symbols)
   }
 
   /// What the decoder was made of, by name, for those who want to know how a text came about.
   var sources: [(name: String, value: String)] {
     let cost = expect.map { _ in "\(expectCost ?? Self.standardCost)" }
     let all: [(name: String, value: String?)] = [
-      ("lexicon", lexicon), ("lexicon_form", lexicon.map { _ in lexiconForm ?? Lexicon.Form.words.rawValue }),
+      ("lm", languageModel), ("lexicon", lexicon), ("lexicon_form", lexicon.map { _ in lexiconForm ?? Lexicon.Form.words.rawValue }),
       ("pattern", pattern), ("expect", expect), ("expect_cost", cost),
     ]
     return all.compactMap { entry in entry.value.map { (entry.name, $0) } }
