@@ -77,6 +77,9 @@ public struct BeamSearchDecoder: Sendable {
     switch (model, constraint) {
     case (nil, nil): decode(scores)
     case (nil, let constraint as Automaton): decode(scores, model: AnySymbols(), constraint: constraint)
+    // Those that are at hand are compiled for themselves.
+    case (let model as NGramScorer, nil): decode(scores, model: model, constraint: AnySymbols())
+    case (let model as NGramScorer, let constraint as Automaton): decode(scores, model: model, constraint: constraint)
     case (let model?, nil): decode(scores, model: model, constraint: AnySymbols())
     case (nil, let constraint?): decode(scores, model: AnySymbols(), constraint: constraint)
     case (let model?, let constraint?): decode(scores, model: model, constraint: constraint)

@@ -24,7 +24,8 @@ struct DecoderOptions: ParsableArguments {
   var nbest: Int?
 
   @Option(
-    help: ArgumentHelp("Language model: one of 'longhand lm', or an ARPA file of characters.", valueName: "file"),
+    help: ArgumentHelp(
+      "Language model: 'english', which is shipped, one of 'longhand lm', or an ARPA file of characters.", valueName: "file"),
     completion: .file())
   var lm: String?
 
@@ -91,7 +92,7 @@ struct DecoderOptions: ParsableArguments {
     if let lmWeight, !(0...100).contains(lmWeight) {
       throw ValidationError("--lm-weight takes a number from 0 to 100, not \(lmWeight).")
     }
-    if lmWeight != nil, lm == nil { throw ValidationError("--lm-weight is for --lm FILE.") }
+    if lmWeight != nil, lm == nil { throw ValidationError("--lm-weight is for --lm.") }
     if let lengthBonus, !(-100...100).contains(lengthBonus) {
       throw ValidationError("--length-bonus takes a number from -100 to 100, not \(lengthBonus).")
     }
@@ -133,7 +134,10 @@ struct DecoderOptions: ParsableArguments {
 
   private func languageModel(_ symbols: [Character]) throws -> (any SymbolScorer)? {
     guard let lm else { return nil }
-    let model = try NGramModel.load(lm)
+    guard let path = lm == "english" ? ShippedFiles.path(of: "Models/english.lm") : lm else {
+      throw CommandFailure("No language model is shipped with this copy of Longhand; name one with --lm FILE.")
+    }
+    let model = try NGramModel.load(path)
     let unknown = NGramScorer.unknown(symbols, to: model)
     if unknown.count == symbols.count {
       throw CommandFailure("\(lm): knows none of the symbols that the recogniser writes; train it on text in the same script.")
