@@ -23,6 +23,8 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 LONGHAND = ROOT / "longhand"
+# How Longhand computes its convolutions: as it comes, and by their sums.
+LONGHAND_WAYS = {"Longhand": "winograd", "Longhand, direct": "direct"}
 
 # glibc gives memory back and maps large blocks anew; without that PyTorch faults fewer pages.
 MALLOC = {"MALLOC_TRIM_THRESHOLD_": "1000000000000", "MALLOC_TOP_PAD_": "268435456", "MALLOC_MMAP_MAX_": "0"}
@@ -45,7 +47,7 @@ def main():
     cases = [case for case in all_cases(options.threads) if case["task"] in options.cases]
     measured = []
     for case in cases:
-        names = ["Longhand"] + [name for name in ENGINES if case["task"] == "read" or name in PYTORCH]
+        names = [*LONGHAND_WAYS] + [name for name in ENGINES if case["task"] == "read" or name in PYTORCH]
         rounds = {name: [] for name in names}
         for number in range(options.rounds):
             turn = number % len(names)
@@ -148,9 +150,9 @@ def check_agreement(python, files):
 
 def measure(name, case, python, files, seconds):
     arguments = [f"--{key}={value}" for key, value in case.items()] + [f"--seconds={seconds}"]
-    if name == "Longhand":
+    if name in LONGHAND_WAYS:
         output = subprocess.run(
-            [LONGHAND, "bench", "--json", "--architecture", "seed", *arguments], check=True, stdout=subprocess.PIPE,
+            [LONGHAND, "bench", "--json", "--architecture", "seed", "--convolution", LONGHAND_WAYS[name], *arguments], check=True, stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL).stdout
         return json.loads(output)[0]
     # MNN writes lines of its own before.
@@ -204,10 +206,10 @@ Written by `Benchmarks/speed/compare.py` on {datetime.date.today()}, Longhand at
 """
     reading = [(case, rounds) for case, rounds in measured if case["task"] == "read"]
     if reading:
-        text += "\n## Reading, ms\n\n| lines | threads | Longhand | PyTorch, best | ONNX Runtime | OpenVINO | MNN |\n|---|---|---|---|---|---|---|\n"
+        text += "\n## Reading, ms\n\n| lines | threads | Longhand | Longhand, direct | PyTorch, best | ONNX Runtime | OpenVINO | MNN |\n|---|---|---|---|---|---|---|---|\n"
         for case, rounds in reading:
             best = best_pytorch(rounds)
-            cells = [time_of(rounds, "Longhand"), compared(rounds, best) + note(best)]
+            cells = [time_of(rounds, "Longhand"), compared(rounds, "Longhand, direct"), compared(rounds, best) + note(best)]
             text += row([lines(case), case["threads"], *cells, *(compared(rounds, name) for name in OTHERS)])
         text += "\n## Reading, peak memory of the process, MB\n\n| lines | threads | Longhand | PyTorch | ONNX Runtime | OpenVINO | MNN |\n|---|---|---|---|---|---|---|\n"
         for case, rounds in reading:
@@ -215,13 +217,14 @@ Written by `Benchmarks/speed/compare.py` on {datetime.date.today()}, Longhand at
             text += row([lines(case), case["threads"], *(megabytes(rounds, name) for name in names)])
     training = [(case, rounds) for case, rounds in measured if case["task"] == "train"]
     if training:
-        header = "| lines | threads | Longhand | " + " | ".join(PYTORCH) + " |\n" + "|---" * (3 + len(PYTORCH)) + "|\n"
+        others = ["Longhand, direct", *PYTORCH]
+        header = "| lines | threads | Longhand | " + " | ".join(others) + " |\n" + "|---" * (3 + len(others)) + "|\n"
         text += "\n## Training step (forward, CTC, backward, clip, Adam), ms\n\n" + header
         for case, rounds in training:
-            text += row([lines(case), case["threads"], time_of(rounds, "Longhand"), *(compared(rounds, name) for name in PYTORCH)])
+            text += row([lines(case), case["threads"], time_of(rounds, "Longhand"), *(compared(rounds, name) for name in others)])
         text += "\n## Training step, peak memory of the process, MB\n\n" + header
         for case, rounds in training:
-            text += row([lines(case), case["threads"], *(megabytes(rounds, name) for name in ["Longhand", *PYTORCH])])
+            text += row([lines(case), case["threads"], *(megabytes(rounds, name) for name in ["Longhand", *others])])
     if starts:
         text += (
             "\n## From the start of the process to the first result, ms\n\n"

@@ -1,5 +1,5 @@
 /// How the convolutions of a network are computed.
-public enum ConvolutionMethod: String, CaseIterable, Hashable, Sendable {
+public enum ConvolutionMethod: String, CaseIterable, Codable, Hashable, Sendable {
   /// By their sums, through oneDNN.
   case direct
   /// With fewer multiplications, where `WinogradForm.fastest(for:)` finds that they pay.

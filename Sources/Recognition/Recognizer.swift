@@ -28,14 +28,16 @@ public final class Recognizer {
   /// - Parameters:
   ///   - threads: of the engine, and of the preparation of images.
   ///   - batch: lines that go through the network together, at most.
+  ///   - convolutionMethod: how the network's convolutions are computed.
   /// - Throws: where the oneDNN library at hand is unusable.
-  public init(_ model: Model, threads: Int, batch: Int = 32) throws(EngineError) {
+  public init(_ model: Model, threads: Int, batch: Int = 32, convolutionMethod: ConvolutionMethod = .winograd) throws(EngineError) {
     precondition(batch > 0, "a batch holds at least one line")
     normalization = model.normalization
     calibrations = model.calibrations
     calibration = calibrations[decoder.name] ?? .none
     alphabet = model.alphabet
-    network = InferenceNetwork(model.architecture, weights: model.weights, engine: try Engine(threads: threads))
+    network = InferenceNetwork(
+      model.architecture, weights: model.weights, engine: try Engine(threads: threads, convolutionMethod: convolutionMethod))
     geometry = FrameGeometry(model.architecture)
     self.threads = threads
     batchLines = batch

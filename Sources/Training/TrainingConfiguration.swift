@@ -1,3 +1,4 @@
+public import Engine
 public import Network
 public import Synthesis
 
@@ -9,6 +10,7 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
   public var seed: UInt64 = 1
   public var threads = 0
   public var precision = Precision.auto
+  public var convolution = ConvolutionMethod.winograd
   public var architecture = ArchitectureChoice.named("script")
   public var alphabet = "seed"
   public var initialWeights: String?
@@ -68,6 +70,10 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
       "precision",
       "What the convolutions compute on: `float32`, `bfloat16` (half the time where the processor has it; weights stay float32), or `auto`, "
         + "bfloat16 where it is fast."
+    ),
+    (
+      "convolution",
+      "How convolutions on float32 are computed: `winograd`, with fewer products where that is faster, or `direct`, by their sums."
     ),
     ("architecture", "Name of an architecture (see `longhand inspect`), or one written out: unnamed keys are script's."),
     (

@@ -91,7 +91,7 @@ struct TrainingSetup {
   func engine() throws(TrainingError) -> Engine {
     let threads = configuration.threads == 0 ? ProcessInfo.processInfo.activeProcessorCount : configuration.threads
     do {
-      return try Engine(threads: threads)
+      return try Engine(threads: threads, convolutionMethod: configuration.convolution)
     } catch {
       throw TrainingError(.engine, "\(error)")
     }

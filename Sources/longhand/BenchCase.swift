@@ -14,9 +14,10 @@ struct BenchCase {
   var threads: Int
   /// Of the convolutions in training.
   var precision = ElementType.float32
+  var convolution = ConvolutionMethod.winograd
 
   var label: String {
-    "\(task.rawValue) \(architecture.name) \(batch)x\(architecture.height)x\(width), \(threads) thread\(threads == 1 ? "" : "s")\(precision == .float32 ? "" : ", \(precision.rawValue)")"
+    "\(task.rawValue) \(architecture.name) \(batch)x\(architecture.height)x\(width), \(threads) thread\(threads == 1 ? "" : "s")\(precision == .float32 ? "" : ", \(precision.rawValue)")\(convolution == .winograd ? "" : ", \(convolution.rawValue)")"
   }
 }
 

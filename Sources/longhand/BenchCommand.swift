@@ -40,6 +40,8 @@ struct BenchCommand: ParsableCommand {
   @Option(help: ArgumentHelp("What the convolutions of a training step compute on, 'float32' or 'bfloat16'.", valueName: "type"))
   var precision = ElementType.float32.rawValue
 
+  @OptionGroup var convolution: ConvolutionOption
+
   @Option(help: ArgumentHelp("How long a case is repeated.", valueName: "s"))
   var seconds = 4.0
 
@@ -96,7 +98,8 @@ struct BenchCommand: ParsableCommand {
       for width in widths {
         for batch in batches {
           for threads in teams {
-            cases.append(BenchCase(task: task, architecture: network, batch: batch, width: width, threads: threads, precision: ElementType(rawValue: precision)!))
+            cases.append(BenchCase(task: task, architecture: network, batch: batch, width: width, threads: threads, precision: ElementType(rawValue: precision)!,
+                convolution: convolution.method))
           }
         }
       }
@@ -109,7 +112,8 @@ struct BenchCommand: ParsableCommand {
     let arguments = [
       "bench", "--in-this-process", "--task", bench.task.rawValue, "--architecture", bench.architecture.name, "--batch",
       "\(bench.batch)", "--height", "\(bench.architecture.height)", "--width", "\(bench.width)", "--threads",
-      "\(bench.threads)", "--seconds", "\(seconds)", "--precision", bench.precision.rawValue,
+      "\(bench.threads)", "--seconds", "\(seconds)", "--precision", bench.precision.rawValue, "--convolution",
+      bench.convolution.rawValue,
     ]
     let (status, output) = try runProgram(arguments)
     let text = output.trimmingCharacters(in: .whitespacesAndNewlines)

@@ -6,7 +6,7 @@ internal import Randomness
 extension BenchCase {
   /// Runs the case in this process until it has taken `seconds`, at least five times, after two runs to warm up.
   func run(seconds: Double, minimumRuns: Int = 5) throws -> BenchResult {
-    let engine = try Engine(threads: threads)
+    let engine = try Engine(threads: threads, convolutionMethod: convolution)
     var generator = SeededGenerator(seed: 1)
     let weights = ModelWeights(architecture, using: &generator)
     let images = (0..<(batch * architecture.height * width)).map { _ in generator.uniform() }

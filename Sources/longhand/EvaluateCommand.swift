@@ -82,6 +82,8 @@ struct EvaluateCommand: ParsableCommand {
 
   @OptionGroup var threads: ThreadsOption
 
+  @OptionGroup var convolution: ConvolutionOption
+
   func validate() throws {
     if let limit, limit < 1 { throw ValidationError("--limit takes a positive number, not \(limit).") }
     if let matching, (try? Regex(matching)) == nil {
@@ -122,7 +124,7 @@ struct EvaluateCommand: ParsableCommand {
     let sets = try sources.map { try $0.read(split: DatasetSplit(rawValue: part), spacing: spacing) }
     let all = zip(datasets, sets).flatMap { name, set in set.lines.map { (line: $0, set: name) } }
     let entries = try matched(all) { $0.line.text }.spread(limit)
-    let recognizer = try Recognizer(model, threads: threads.count)
+    let recognizer = try Recognizer(model, threads: threads.count, convolutionMethod: convolution.method)
     recognizer.decoder = try decoder.decoder(for: model.alphabet)
     var reader = EvaluationReader(recognizer: recognizer, threads: threads.count)
     if let images { reader.keep = try pictureWriter(images) }

@@ -65,7 +65,7 @@ struct LanguageModelTuneCommand: ParsableCommand {
       decoder.lengthBonus = point.lengthBonus
       done += 1
       progress.show(min(done, 39))
-      return errors(items) { decoder.decode($0.scores, model: $0.scorer, constraint: nil) }
+      return errors(items) { [decoder] in decoder.decode($0.scores, model: $0.scorer, constraint: nil) }
     }
     progress.clear()
     put(search, items, without)

@@ -97,7 +97,7 @@ import Testing
     try Data(String(repeating: "cab cab cab\n", count: 50).utf8).write(to: URL(fileURLWithPath: folder / "text.txt"))
     let trained = try Program.run("lm", "train", folder / "text.txt", "--order", "3", "--out", folder / "cab.lm")
     #expect(trained.status == 0)
-    func read(_ weight: String) throws -> Document.Line.Reading {
+    func read(_ weight: String) throws -> Document.Reading {
       let outcome = try Program.run(
         "recognize", "--model", model, "--format", "json", "--lm", folder / "cab.lm", "--lm-weight", weight, line)
       return try outcome.json(Document.self).lines[0].readings[0]
