@@ -1,7 +1,7 @@
 /// The texts that a field may hold, as a deterministic automaton over symbols; a text outside it is impossible.
 ///
-/// `Lexicon`, `FieldPattern` and `ExpectedAnswers` make automata; `intersection(_:)` joins two. Flat arrays: a hundred thousand
-/// words take some megabytes.
+/// `Lexicon`, `FieldPattern` and `ExpectedAnswers` make automata; `intersection(_:)` joins two. Flat arrays: a hundred
+/// thousand words take some megabytes.
 public struct Automaton: SymbolScorer, Equatable {
   /// Of each state where its arcs begin; one more at the end.
   private(set) var arcStarts: [Int32] = [0]
@@ -202,8 +202,10 @@ public enum ConstraintError: Error, Equatable, Sendable, CustomStringConvertible
 
   public var description: String {
     switch self {
-    case .badPattern(let pattern, let position, let reason): "the pattern '\(pattern)' at character \(position): \(reason)."
-    case .nothingToRead: "nothing that the constraint allows can be written with the model's symbols: check it against `longhand inspect`."
+    case .badPattern(let pattern, let position, let reason):
+      "the pattern '\(pattern)' at character \(position): \(reason)."
+    case .nothingToRead:
+      "nothing that the constraint allows can be written with the model's symbols: `longhand inspect` shows them."
     case .tooLarge: "the constraint is too large: shorten the list, or the counts of the pattern."
     }
   }

@@ -10,8 +10,8 @@
 /// is raised before they become small.
 ///
 /// A frame costs little where little can happen: the prefixes stay as they are with scores that bound what the next beam
-/// takes, so that only symbols likely enough to pass the bound are looked at. This leaves out nothing that would have come into the
-/// beam, and where the blank is nearly sure it leaves nothing to be looked at.
+/// takes, so that only symbols likely enough to pass the bound are looked at. This leaves out nothing that would have come
+/// into the beam, and where the blank is nearly sure it leaves nothing to be looked at.
 struct BeamSearch<Model: SymbolScorer, Constraint: SymbolScorer> {
   let model: Model
   let constraint: Constraint

@@ -2,19 +2,21 @@
   internal import Glibc
 #endif
 
-/// Prefix beam search, with a language model and a constraint where there are any (Hannun et al., 2014), and with what is known
-/// of each symbol that was read: its frames, its posterior and its alternatives.
+/// Prefix beam search, with a language model and a constraint where there are any (Hannun et al., 2014), and with what is
+/// known of each symbol that was read: its frames, its posterior and its alternatives.
 ///
-/// A hypothesis' score is `ln p(labels | image) + modelWeight * ln p(labels) + lengthBonus * symbols` and what the constraint adds.
+/// A hypothesis' score is `ln p(labels | image) + modelWeight * ln p(labels) + lengthBonus * symbols` and what the
+/// constraint adds.
 ///
-/// **Posteriors.** Without model and constraint a line's confidence is the network's own probability of its labels, over all
-/// alignments. With them it is the hypothesis' share of the final beam, times an estimate of the share of all probability that the
-/// search kept: what it pruned counts against the best.
+/// **Posteriors.** Without model and constraint a line's confidence is the network's own probability of its labels, over
+/// all alignments. With them it is the hypothesis' share of the final beam, times an estimate of the share of all
+/// probability that the search kept: what it pruned counts against the best.
 ///
-/// A symbol's confidence is the lesser of two estimates, each blind to a part of the alternatives. One is exact for what
-/// can stand in the symbol's place while the rest of the line is as it was read: the probabilities of the line with each other
-/// symbol, or none, there, summed over all alignments and scored by the model and the constraint. The other is the share of the
-/// readings in the final beam that agree on the symbol; it sees readings that differ in several symbols at once.
+/// A symbol's confidence is the lesser of two estimates, each blind to a part of the alternatives. One asks what else can
+/// stand in the symbol's place while the rest of the line is as it was read: the probabilities of the line with each other
+/// symbol, or none, there, summed over the alignments that keep the neighbours in their frames, and scored by the model and
+/// the constraint. The other is the share of the readings in the final beam that agree on the symbol; it sees readings that
+/// differ in several symbols at once.
 public struct BeamSearchDecoder: Sendable {
   /// Prefixes that are kept from frame to frame.
   public var width: Int
@@ -55,7 +57,7 @@ public struct BeamSearchDecoder: Sendable {
   }
 
   /// Why there is no hypothesis.
-  public enum Failure: String, Error, Equatable, Sendable {
+  public enum Failure: String, Sendable {
     /// The shortest text that the constraint lets pass has more symbols than the line has frames.
     case tooFewFrames
     /// No text that the constraint lets pass was found, in a wider beam neither.
@@ -75,6 +77,9 @@ public struct BeamSearchDecoder: Sendable {
     switch (model, constraint) {
     case (nil, nil): decode(scores)
     case (nil, let constraint as Automaton): decode(scores, model: AnySymbols(), constraint: constraint)
+    // Those that are at hand are compiled for themselves.
+    case (let model as NGramScorer, nil): decode(scores, model: model, constraint: AnySymbols())
+    case (let model as NGramScorer, let constraint as Automaton): decode(scores, model: model, constraint: constraint)
     case (let model?, nil): decode(scores, model: model, constraint: AnySymbols())
     case (nil, let constraint?): decode(scores, model: AnySymbols(), constraint: constraint)
     case (let model?, let constraint?): decode(scores, model: model, constraint: constraint)
@@ -160,8 +165,8 @@ public struct BeamSearchDecoder: Sendable {
 }
 
 extension BeamSearchDecoder.Result {
-  /// How sure parts of the best hypothesis are, such as its words: the product of the symbols' confidences, or the share of the
-  /// readings that have just this part there, whichever is less.
+  /// How sure parts of the best hypothesis are, such as its words: the product of the symbols' confidences, or the share of
+  /// the readings that have just this part there, whichever is less.
   public func confidences(of spans: [Range<Int>]) -> [Float] {
     guard let best = hypotheses.first else { return [] }
     let labels = best.labels
@@ -203,7 +208,7 @@ private struct Surroundings {
 private struct SymbolReplacement<Model: SymbolScorer, Constraint: SymbolScorer> {
   private let search: BeamSearch<Model, Constraint>
   private let labels: [Int32]
-  /// States of the scorers before each symbol and at the end, and what each symbol adds; empty where there is nothing to ask.
+  /// States of the scorers before each symbol and at the end, and what each adds; empty where there is nothing to ask.
   private var model: [(state: Int32, score: Float)] = []
   private var constraint: [(state: Int32, score: Float)] = []
 
@@ -217,10 +222,9 @@ private struct SymbolReplacement<Model: SymbolScorer, Constraint: SymbolScorer> 
   /// What the score changes by.
   func score(of label: Int32, at index: Int) -> Double {
     let bonus = label == 0 ? -search.lengthBonus : 0
-    let (model, constraint) = (
-      Self.change(label, index, labels, model, search.model), Self.change(label, index, labels, constraint, search.constraint)
-    )
-    guard let model, let constraint else { return -.infinity }
+    guard let model = Self.change(label, index, labels, model, search.model),
+      let constraint = Self.change(label, index, labels, constraint, search.constraint)
+    else { return -.infinity }
     return Double(search.modelWeight * model + constraint + bonus)
   }
 

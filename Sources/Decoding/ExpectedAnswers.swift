@@ -2,8 +2,8 @@
 public enum ExpectedAnswers {
   /// - Parameters:
   ///   - answers: one with a character that is no symbol is left out.
-  ///   - otherCost: what any other text costs, as a natural logarithm: with 5 an expected text wins where the network finds another
-  ///     up to e^5, 148 times, as likely. Infinite where nothing else may be read.
+  ///   - otherCost: what any other text costs, as a natural logarithm: with 5 an expected text wins where the network finds
+  ///     another up to e^5, 148 times, as likely. Infinite where nothing else may be read.
   ///   - symbols: of the network, without the blank: `symbols[0]` has label 1.
   /// - Returns: the automaton, and how many answers were left out.
   /// - Throws: `nothingToRead` where no answer remains and nothing else may be read.
@@ -27,7 +27,8 @@ public enum ExpectedAnswers {
     for node in 0..<trie.count {
       let arcs = trie.children(of: node).map { Automaton.Arc(label: trie.labels[$0], target: Int32($0)) }
       // The cost falls due at the first symbol that leaves the list, or at an end in the midst of an answer.
-      automaton.addState(end: trie.isEntry[node] ? 0 : -otherCost, other: anythingElse, otherScore: -otherCost, arcs: arcs)
+      automaton.addState(
+        end: trie.isEntry[node] ? 0 : -otherCost, other: anythingElse, otherScore: -otherCost, arcs: arcs)
     }
     automaton.addState(end: 0, other: anythingElse, arcs: [])
     automaton.finish()

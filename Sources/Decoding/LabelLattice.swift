@@ -115,8 +115,8 @@ struct LabelLattice {
 
   /// The line with other symbols, or none, in the place of symbol `index`.
   ///
-  /// Only alignments are summed in which the other symbols are within their own frames of `window`'s sides, for the symbol as it
-  /// is as for the others; the symbol as it is comes first, with a ratio of about 1.
+  /// Only alignments are summed that have the symbol, whichever it is, within `window`. The symbol as it is comes first; its
+  /// ratio is 1 less what the window leaves out.
   /// - Parameters:
   ///   - window: from the last frame of the symbol before it to the first frame of the symbol after it.
   ///   - candidates: the labels to try, without the symbol itself.
@@ -158,7 +158,8 @@ struct LabelLattice {
         without = (reached(state - 1, frames - 1) + reached(state - 2, frames - 1)) * backwardEnd
       } else {
         for t in window {
-          let entry = t == 0 ? (index == 0 ? 1.0 : 0) : reached(state - 1, t - 1) + (before != after ? reached(state - 2, t - 1) : 0)
+          var entry = index == 0 ? 1.0 : 0
+          if t > 0 { entry = reached(state - 1, t - 1) + (before != after ? reached(state - 2, t - 1) : 0) }
           without += entry * rest(state + 2, t)
         }
       }

@@ -4,8 +4,8 @@ public enum Lexicon {
   public enum Form: String, CaseIterable, Sendable {
     /// One entry of the list, as it stands there.
     case line
-    /// Entries with a space between each two. An entry may have opening marks before it, closing marks behind it, and its first letter as a
-    /// capital; marks may also stand alone.
+    /// Entries with a space between each two. An entry may have opening marks before it, closing marks behind it, and its
+    /// first letter as a capital; marks may also stand alone.
     case words
   }
 
@@ -163,8 +163,8 @@ struct LabelTrie {
 
 /// Words of a trie with spaces and marks between them.
 ///
-/// States: those of the trie, whose root is the place before a word, and one behind a closing mark. Where a mark goes on in the trie
-/// ("don't" behind "don"), the state there is both: it goes on as the trie does, and else as behind a mark.
+/// States: those of the trie, whose root is the place before a word, and one behind a closing mark. Where a mark goes on in
+/// the trie ("don't" behind "don"), the state there is both: it goes on as the trie does, and else as behind a mark.
 private struct WordLine {
   private let trie: LabelTrie
   private let opening: [Int32]
@@ -189,6 +189,8 @@ private struct WordLine {
     if let space { followers.append(Automaton.Arc(label: space, target: 0)) }
     followers.sort { $0.label < $1.label }
     let openers = opening.map { Automaton.Arc(label: $0, target: 0) }
+    let alone = closing.map { Automaton.Arc(label: $0, target: behindMark) }
+    let starters = Self.merged(openers, alone)
     for node in 0..<trie.count {
       let ends = trie.isEntry[node] || isBehindMark[node]
       let children = trie.children(of: node)
@@ -196,7 +198,7 @@ private struct WordLine {
         for child in children where closing.contains(trie.labels[child]) { isBehindMark[child] = true }
       }
       let own = children.map { Automaton.Arc(label: trie.labels[$0], target: Int32($0)) }
-      let joining = ends ? followers : node == 0 ? openers : []
+      let joining = ends ? followers : node == 0 ? starters : []
       automaton.addState(end: ends ? 0 : nil, arcs: joining.isEmpty ? own : Self.merged(own, joining))
     }
     automaton.addState(end: 0, arcs: followers)

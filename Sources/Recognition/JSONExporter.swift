@@ -1,18 +1,56 @@
-/// One JSON object: `schema`, `model`, `lines` and `failures`; a line of output for each image.
+/// One JSON object; a line of output for each image. This is the format `longhand.result/1`:
 ///
-/// `schema` is 1. It grows when a member changes its meaning or goes, not when one is added.
+///     {
+///       "schema": "longhand.result/1",
+///       "model": {"file", "identity", "architecture"},     identity: 16 hexadecimal digits, a hash of all that decides a reading
+///       "decoder": {"name": "greedy"} or
+///                  {"name": "beam", "beam", "length_bonus", "lm_weight"?, "lm"?, "lexicon"?, "pattern"?, "expect"?, "expect_cost"?},
+///       "lines": [{
+///         "path", "page",                                   as named; pages count from 1
+///         "width", "height",                                of the image, in pixels
+///         "text", "confidence",                             the best reading, and the probability that it is right as a whole
+///         "blank",                                          true where there is no ink: then text is empty and confidence 1
+///         "failure": null, "tooFewFrames" or "nothingFits", why there is ink and no text: nothing that a constraint allows
+///         "readings": [{"text", "confidence", "score", "log_probability"}],
+///                                                           the best first, as many as `--nbest` asks for; score: natural logarithm,
+///                                                           by the network (log_probability), the language model and the constraint
+///         "words": [{"text", "confidence", "left", "right", "characters": [from, to]}],
+///                                                           characters: of the list below, from 0, without `to`
+///         "characters": [{"text", "confidence", "left", "right", "alternatives": [{"text", "confidence"}]}]
+///                                                           extents in pixels from the image's left edge; the text of an
+///                                                           alternative is empty where nothing may stand in the place
+///       }],
+///       "failures": [{"path", "reason"}]                    images that could not be read
+///     }
+///
+/// What a confidence is depends on the decoder: see `LineResult`. The number behind the slash grows when a member changes its meaning
+/// or goes, not when one is added.
 public struct JSONExporter: ResultExporter {
+  public static let schema = "longhand.result/1"
+
   private let model: [(String, JSON)]
+  private let decoder: [(String, JSON)]
   private var isFirst = true
   private var failures: [JSON] = []
 
-  /// - Parameter model: what identifies the model, by name, such as its file and its architecture.
-  public init(model: KeyValuePairs<String, String>) {
+  /// - Parameters:
+  ///   - model: what identifies the model, by name, such as its file and its architecture.
+  ///   - sources: what a decoder's language model and constraint were made of, by name.
+  public init(
+    model: KeyValuePairs<String, String>, decoder: LineDecoder = LineDecoder(), sources: [(name: String, value: String)] = []
+  ) {
     self.model = model.map { ($0.key, .string($0.value)) }
+    self.decoder = decoder.json + sources.map { ($0.name, .string($0.value)) }
   }
 
   public func begin() -> String {
-    "{\n  \"schema\": 1,\n  \"model\": \(JSON.object(model).text),\n  \"lines\": ["
+    """
+    {
+      "schema": "\(Self.schema)",
+      "model": \(JSON.object(model).text),
+      "decoder": \(JSON.object(decoder).text),
+      "lines": [
+    """
   }
 
   public mutating func add(_ image: ReadImage) -> String {
@@ -31,23 +69,51 @@ public struct JSONExporter: ResultExporter {
 
   private static func object(_ image: ReadImage) -> JSON {
     let result = image.result
-    let characters = result.characters.map { character in
-      JSON.object([
-        ("text", .string(character.text)),
-        ("confidence", .number(Double(character.confidence), decimals: 4)),
-        ("left", .number(Double(character.left), decimals: 1)),
-        ("right", .number(Double(character.right), decimals: 1)),
-      ])
-    }
     return .object([
       ("path", .string(image.path)),
       ("page", .integer(image.page)),
       ("width", .integer(result.width)),
       ("height", .integer(result.height)),
       ("text", .string(result.text)),
-      ("confidence", .number(Double(result.confidence), decimals: 4)),
+      ("confidence", probability(result.confidence)),
       ("blank", .bool(result.isBlank)),
-      ("characters", .array(characters)),
+      ("failure", result.failure.map { .string($0.rawValue) } ?? .null),
+      ("readings", .array(result.readings.map(object))),
+      ("words", .array(result.words.map(object))),
+      ("characters", .array(result.characters.map(object))),
     ])
   }
+
+  private static func object(_ reading: LineResult.Reading) -> JSON {
+    .object([
+      ("text", .string(reading.text)), ("confidence", probability(reading.confidence)),
+      ("score", .number(Double(reading.score), decimals: 4)),
+      ("log_probability", .number(Double(reading.logProbability), decimals: 4)),
+    ])
+  }
+
+  private static func object(_ word: LineResult.Word) -> JSON {
+    .object([
+      ("text", .string(word.text)), ("confidence", probability(word.confidence)), ("left", place(word.left)),
+      ("right", place(word.right)),
+      ("characters", .array([.integer(word.characters.lowerBound), .integer(word.characters.upperBound)])),
+    ])
+  }
+
+  private static func object(_ character: LineResult.Character) -> JSON {
+    .object([
+      ("text", .string(character.text)), ("confidence", probability(character.confidence)), ("left", place(character.left)),
+      ("right", place(character.right)),
+      (
+        "alternatives",
+        .array(
+          character.alternatives.map {
+            .object([("text", .string($0.text)), ("confidence", probability($0.confidence))])
+          })
+      ),
+    ])
+  }
+
+  private static func probability(_ value: Float) -> JSON { .number(Double(value), decimals: 4) }
+  private static func place(_ value: Float) -> JSON { .number(Double(value), decimals: 1) }
 }

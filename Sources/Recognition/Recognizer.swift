@@ -5,22 +5,25 @@ public import Images
 internal import Network
 internal import Transcripts
 
-/// Reads images of lines with a model: levelled, cropped and scaled, through the network, by best path to text.
+/// Reads images of lines with a model: levelled, cropped and scaled, through the network, and by a decoder to text.
 ///
 /// Belongs to the thread that made it.
 public final class Recognizer {
   public let normalization: LineNormalization
-  /// Applied to all confidences; the model's own at first.
+  /// How scores become text; by best path at first.
+  public var decoder = LineDecoder() {
+    didSet { calibration = calibrations[decoder.name] ?? .none }
+  }
+  /// Applied to all confidences; the model's own for the decoder until another is set.
   public var calibration: Calibration
-  private let alphabet: Alphabet
+  private let calibrations: [String: Calibration]
+  let alphabet: Alphabet
   private let network: InferenceNetwork
   private let geometry: FrameGeometry
   private let threads: Int
   private let batchLines: Int
   /// Columns of a batch: bounds the memory for the activations.
   private static let batchColumns = 16384
-  /// What the model's calibration of this decoder is called.
-  public static let decoderName = "greedy"
 
   /// - Parameters:
   ///   - threads: of the engine, and of the preparation of images.
@@ -30,7 +33,8 @@ public final class Recognizer {
   public init(_ model: Model, threads: Int, batch: Int = 32, convolutionMethod: ConvolutionMethod = .winograd) throws(EngineError) {
     precondition(batch > 0, "a batch holds at least one line")
     normalization = model.normalization
-    calibration = model.calibrations[Self.decoderName] ?? .none
+    calibrations = model.calibrations
+    calibration = calibrations[decoder.name] ?? .none
     alphabet = model.alphabet
     network = InferenceNetwork(
       model.architecture, weights: model.weights, engine: try Engine(threads: threads, convolutionMethod: convolutionMethod))
@@ -68,7 +72,7 @@ public final class Recognizer {
   }
 
   /// Sends the lines that hold ink through the network, and hands on each one's index and scores.
-  private func score(_ lines: [PreparedLine], _ body: (Int, LogProbabilities) -> Void) {
+  func score(_ lines: [PreparedLine], _ body: (Int, LogProbabilities) -> Void) {
     let inked = lines.indices.filter { lines[$0].line != nil }
     let widths = inked.map { lines[$0].line!.image.width }
     for batch in BatchPlan.batches(widths: widths, lines: batchLines, columns: Self.batchColumns) {
@@ -103,22 +107,53 @@ public final class Recognizer {
   }
 
   private func result(of scores: LogProbabilities, in line: NormalizedLine, of source: PreparedLine) -> LineResult {
-    let hypothesis = GreedyDecoder().decode(scores.tempered(calibration.temperature))
-    let texts = hypothesis.labels.map { alphabet.text(of: CollectionOfOne($0)) }
+    // Beside other scores, those of a language model, the network's must keep their size: then the maps alone calibrate.
+    let decoded = decoder.decode(decoder.beam == nil ? scores.tempered(calibration.temperature) : scores)
+    guard let best = decoded.hypotheses.first else {
+      return LineResult(
+        text: "", confidence: 0, characters: [], failure: decoded.failure ?? .nothingFits, width: source.width,
+        height: source.height)
+    }
+    let texts = best.labels.map { alphabet.text(of: CollectionOfOne($0)) }
+    let extents = places(of: best.symbols.map(\.frames), texts: texts, in: line, of: source)
+    let characters = best.symbols.indices.map { index in
+      let symbol = best.symbols[index]
+      let confidence = calibration.character(symbol.confidence)
+      // What is left is shared by the alternatives as before.
+      let scale = symbol.confidence < 1 ? (1 - confidence) / (1 - symbol.confidence) : 1
+      return LineResult.Character(
+        text: texts[index], confidence: confidence, left: extents[index].left, right: extents[index].right,
+        alternatives: symbol.alternatives.map { alternative in
+          LineResult.Alternative(
+            text: alternative.label == 0 ? "" : alphabet.text(of: CollectionOfOne(alternative.label)),
+            confidence: min(1, scale * alternative.confidence))
+        })
+    }
+    let spans = LineResult.wordSpans(of: texts)
+    let words = zip(spans, decoded.confidences(of: spans)).map { span, confidence in
+      LineResult.Word(characters: span, of: characters, confidence: calibration.word(confidence))
+    }
+    let readings = decoded.hypotheses.map { hypothesis in
+      LineResult.Reading(
+        text: alphabet.text(of: hypothesis.labels), confidence: calibration.line(hypothesis.confidence), score: hypothesis.score,
+        logProbability: hypothesis.logProbability)
+    }
+    return LineResult(
+      text: texts.joined(), confidence: calibration.line(best.confidence), characters: characters, words: words,
+      readings: readings, width: source.width, height: source.height)
+  }
+
+  /// Where characters stand in the source image, from the frames that saw them.
+  func places(
+    of frames: [ClosedRange<Int>], texts: [String], in line: NormalizedLine, of source: PreparedLine
+  ) -> [(left: Float, right: Float)] {
     let extents = CharacterExtents.find(
-      centres: hypothesis.symbols.map { geometry.centre(of: $0.frames.lowerBound..<$0.frames.upperBound + 1) },
+      centres: frames.map { geometry.centre(of: $0.lowerBound..<$0.upperBound + 1) },
       isSpace: texts.map { $0.allSatisfy(\.isWhitespace) }, ink: Self.columnInk(of: line.image))
     func sourceX(_ column: Int) -> Float {
       max(0, min(Float(source.width), line.sourceX(Float(column))))
     }
-    let characters = hypothesis.symbols.indices.map { index in
-      LineResult.Character(
-        text: texts[index], confidence: calibration.character(hypothesis.symbols[index].confidence),
-        left: sourceX(extents[index].lowerBound), right: sourceX(extents[index].upperBound))
-    }
-    return LineResult(
-      text: texts.joined(), confidence: calibration.line(hypothesis.confidence), characters: characters,
-      width: source.width, height: source.height)
+    return extents.map { (sourceX($0.lowerBound), sourceX($0.upperBound)) }
   }
 
   /// Darkness of each column, 0 for paper.

@@ -76,9 +76,14 @@ struct ConfidenceFit {
 
   /// First the temperature, by what it makes of the lines' confidences; then the maps, at that temperature.
   private func fit(_ indices: [Int]) -> Calibration {
-    let temperature = Calibration.temperature { temperature in
-      claims(indices, by: Calibration(temperature: temperature))[0].claims.map(Self.pair)
-    }
+    // Beam search takes none. One number needs no more lines, and each look decodes them anew.
+    let some = indices.spread(1000)
+    let temperature: Float =
+      recognizer.decoder.beam != nil
+      ? 1
+      : Calibration.temperature { temperature in
+        claims(some, by: Calibration(temperature: temperature))[0].claims.map(Self.pair)
+      }
     let tempered = claims(indices, by: Calibration(temperature: temperature))
     return Calibration(
       temperature: temperature, line: ConfidenceMap(fitting: tempered[0].claims.map(Self.pair)),

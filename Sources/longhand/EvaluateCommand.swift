@@ -78,6 +78,8 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Where --calibrate writes the model.", valueName: "file"))
   var out: String?
 
+  @OptionGroup(title: "Decoding") var decoder: DecoderOptions
+
   @OptionGroup var threads: ThreadsOption
 
   @OptionGroup var convolution: ConvolutionOption
@@ -123,12 +125,14 @@ struct EvaluateCommand: ParsableCommand {
     let all = zip(datasets, sets).flatMap { name, set in set.lines.map { (line: $0, set: name) } }
     let entries = try matched(all) { $0.line.text }.spread(limit)
     let recognizer = try Recognizer(model, threads: threads.count, convolutionMethod: convolution.method)
+    recognizer.decoder = try decoder.decoder(for: model.alphabet)
     var reader = EvaluationReader(recognizer: recognizer, threads: threads.count)
     if let images { reader.keep = try pictureWriter(images) }
 
     var context = EvaluationContext()
-    context.title = "\(modelPath): \(model.architecture.name)"
+    context.title = "\(modelPath.split(separator: "/").last ?? "model"): \(model.architecture.name)"
     context.model = (path: modelPath, model: model)
+    context.decoder = (recognizer.decoder.name, decoder.sources)
     context.datasets = datasets
     if sources.contains(where: \.hasSplits) { context.split = part }
     if sources.contains(where: { $0.reference.kind == .unipen }) { context.spacing = spacing.rawValue }
@@ -182,7 +186,7 @@ struct EvaluateCommand: ParsableCommand {
       reader.recognizer, entries: indices.map { entries[$0] }, lines: lines, scores: scores, comparison: comparison)
     let result = fit.run()
     var calibrated = model
-    calibrated.calibrations[Recognizer.decoderName] = result.calibration
+    calibrated.calibrations[reader.recognizer.decoder.name] = result.calibration
     try calibrated.write(to: out!, precision: model.exactPrecision)
     reader.recognizer.calibration = result.calibration
     return result

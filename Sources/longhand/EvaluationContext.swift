@@ -8,6 +8,8 @@ struct EvaluationContext {
   var title = ""
   /// nil where something else than a model of Longhand read.
   var model: (path: String, model: Model)?
+  /// How it made text of the network's scores: by name, and with what.
+  var decoder: (name: String, sources: [(name: String, value: String)]) = ("greedy", [])
   var datasets: [String] = []
   /// The part of the data; nil where the data have no parts.
   var split: String?
@@ -26,7 +28,7 @@ struct EvaluationContext {
   var confidenceState: String {
     guard let model else { return "as the reader gave them" }
     if calibration != nil { return "calibrated on these very lines" }
-    return model.model.calibrations[Recognizer.decoderName] == nil ? "not calibrated" : "calibrated as the model says"
+    return model.model.calibrations[decoder.name] == nil ? "not calibrated" : "calibrated as the model says"
   }
 
   /// Names and sentences, in the order of printing.
@@ -35,6 +37,10 @@ struct EvaluationContext {
     if let model {
       let parameters = NetworkSummary.grouped(model.model.architecture.parameterCount)
       facts.append(("model", "\(model.path): \(model.model.architecture.name), \(parameters) parameters, \(model.model.identity)"))
+    }
+    if model != nil {
+      let parts = [decoder.name == "greedy" ? "best path" : "beam search"] + decoder.sources.map { "\($0.name) \($0.value)" }
+      facts.append(("decoder", parts.joined(separator: ", ")))
     }
     let part = split.map { ", split \($0)" } ?? ""
     let chosen = selection.isEmpty ? "" : ", \(selection)"
@@ -87,6 +93,10 @@ struct EvaluationContext {
         } ?? .null
       ))
     members += [
+      (
+        "decoder",
+        .object([("name", .string(decoder.name))] + decoder.sources.map { ($0.name, JSON.string($0.value)) })
+      ),
       ("datasets", .array(datasets.map(JSON.string))),
       ("split", split.map(JSON.string) ?? .null),
       ("spacing", spacing.map(JSON.string) ?? .null),

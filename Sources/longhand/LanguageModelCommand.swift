@@ -15,6 +15,7 @@ struct LanguageModelCommand: ParsableCommand {
     subcommands: [
       LanguageModelTrainCommand.self,
       LanguageModelEvaluateCommand.self,
+      LanguageModelTuneCommand.self,
       LanguageModelConvertCommand.self,
     ])
 }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Checkpoints
+internal import Decoding
 internal import FoundationEssentials
 internal import Glibc
 internal import Images
@@ -13,15 +14,19 @@ struct RecognizeCommand: ParsableCommand {
       Each image holds one line; each page of a TIFF is an image. An image that cannot be read is named on standard \
       error, the rest is read, and the exit status is 1.
 
-      text: the text alone, a line an image. tsv: path, text and confidence, a row an image. json: all that is known, \
-      with each character's confidence and place.
+      text: the text alone, a line an image. tsv: path, text and confidence, a row an image. json: all that is known: \
+      readings, words and characters with confidences and places, alternatives, decoder and model.
+
+      With --lexicon, --pattern or --expect, text outside of what they allow is impossible; a line where nothing that they \
+      allow fits is named on standard error and its text is empty.
 
       EXAMPLE:
         longhand recognize scans/*.png --format tsv > lines.tsv
+        longhand recognize dates/*.png --pattern '[0-9]{2}/[0-9]{2}/[0-9]{4}'
+        longhand recognize answers/*.png --expect key.txt --nbest 5 --format json
       """)
 
   enum Format: String, CaseIterable, ExpressibleByArgument { case text, tsv, json }
-  enum Decoder: String, CaseIterable, ExpressibleByArgument { case greedy }
 
   @Argument(help: ArgumentHelp("PNG, JPEG, TIFF, WebP, GIF, BMP, PNM or JPEG 2000.", valueName: "image"), completion: .file())
   var images: [String]
@@ -31,8 +36,7 @@ struct RecognizeCommand: ParsableCommand {
   @Option(help: "How results are written: text, tsv or json.")
   var format = Format.text
 
-  @Option(help: "How scores become text: greedy (the likeliest symbol of each frame).")
-  var decoder = Decoder.greedy
+  @OptionGroup var decoder: DecoderOptions
 
   @Option(help: ArgumentHelp("Lines that go through the network together, at most.", valueName: "n"))
   var batch = 32
@@ -48,7 +52,8 @@ struct RecognizeCommand: ParsableCommand {
   func run() throws {
     let (model, modelPath) = try model.load()
     let recognizer = try Recognizer(model, threads: threads.count, batch: batch)
-    var exporter = exporter(for: model, path: modelPath)
+    recognizer.decoder = try decoder.decoder(for: model.alphabet)
+    var exporter = exporter(for: model, path: modelPath, decoder: recognizer.decoder)
     var progress = Progress(total: images.count, unit: "images", isShown: isatty(STDOUT_FILENO) == 0)
     var failures = 0
     var next = 0
@@ -65,6 +70,10 @@ struct RecognizeCommand: ParsableCommand {
         case .success(let pages):
           for page in pages.indices {
             let result = results.removeFirst()
+            if let failure = result.failure {
+              progress.clear()
+              StandardStreams.say("\(path): \(failure.sentence)")
+            }
             output += exporter.add(ReadImage(path: path, page: page + 1, pages: pages.count, result: result))
           }
         case .failure(let failure):
@@ -83,12 +92,14 @@ struct RecognizeCommand: ParsableCommand {
     if failures > 0 { throw ExitCode(1) }
   }
 
-  private func exporter(for model: Model, path: String) -> any ResultExporter {
+  private func exporter(for model: Model, path: String, decoder: LineDecoder) -> any ResultExporter {
     switch format {
     case .text: TextExporter()
     case .tsv: TSVExporter()
     case .json:
-      JSONExporter(model: ["file": path, "identity": model.identity, "architecture": model.architecture.name])
+      JSONExporter(
+        model: ["file": path, "identity": model.identity, "architecture": model.architecture.name], decoder: decoder,
+        sources: self.decoder.sources)
     }
   }
 
@@ -105,6 +116,15 @@ struct RecognizeCommand: ParsableCommand {
       } catch {
         return .failure(CommandFailure(error.description))
       }
+    }
+  }
+}
+
+extension BeamSearchDecoder.Failure {
+  fileprivate var sentence: String {
+    switch self {
+    case .tooFewFrames: "the line is too short for any text that the constraint allows."
+    case .nothingFits: "no text that the constraint allows fits the line."
     }
   }
 }

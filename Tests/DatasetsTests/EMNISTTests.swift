@@ -19,7 +19,8 @@ import Testing
   }
 
   @Test func picturesAreUprightAndDarkOnWhite() throws {
-    let set = try EMNIST.read(folder().path, selection: .balanced, split: .test)
+    let folder = try folder()
+    let set = try EMNIST.read(folder.path, selection: .balanced, split: .test)
     #expect(set.lines.map(\.text) == ["1", "B", "t"])
     #expect(set.lines.map(\.id) == ["balanced-test#0", "balanced-test#1", "balanced-test#2"])
     let image = try #require(try set.lines[0].source.image())

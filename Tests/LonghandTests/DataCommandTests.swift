@@ -32,6 +32,9 @@ import Testing
 
   @Test func countsFollowFromTheLines() throws {
     let folder = try lines()
+    let text = try Program.run("data", folder.path, "--measured", "0").output
+    #expect(text.contains("lines       2\n") && text.contains("1 images without a .gt.txt file (c.png)"))
+    #expect(!text.contains("widths"))
     let outcome = try Program.run("data", folder.path, "--json", "--sheet", folder / "sheet.png")
     #expect(outcome.status == 0)
     let summary = try #require(try outcome.json([Summary].self).first)
@@ -41,9 +44,6 @@ import Testing
     #expect(summary.widths.measured == 2 && summary.widths.counts.reduce(0, +) == 2 && summary.widths.height == 64)
     #expect(summary.left_out.map(\.reason) == ["images without a .gt.txt file"] && summary.left_out[0].examples == ["c.png"])
     #expect(try GrayImage.load(folder / "sheet.png").count == 1)
-    let text = try Program.run("data", folder.path, "--measured", "0").output
-    #expect(text.contains("lines       2\n") && text.contains("1 images without a .gt.txt file (c.png)"))
-    #expect(!text.contains("widths"))
   }
 
   @Test func whatCannotBeReadIsNamed() throws {

@@ -83,14 +83,14 @@ private func line(width: Int, seed: UInt64) -> GrayImage {
     let image = line(width: 400, seed: 11)
     let plain = try Recognizer(model, threads: 1).read([image])[0]
     let map = ConfidenceMap(a: 0.5, b: 0.5, c: -1)
-    model.calibrations[Recognizer.decoderName] = Calibration(line: map, character: ConfidenceMap(a: 2, b: 2, c: 0))
+    model.calibrations[LineDecoder().name] = Calibration(line: map, character: ConfidenceMap(a: 2, b: 2, c: 0))
     let mapped = try Recognizer(model, threads: 1).read([image])[0]
     #expect(mapped.text == plain.text && mapped.characters.map(\.left) == plain.characters.map(\.left))
     #expect(mapped.confidence == map(plain.confidence))
     #expect(mapped.characters.map(\.confidence) == plain.characters.map { ConfidenceMap(a: 2, b: 2, c: 0)($0.confidence) })
 
     // Twice as hot, a frame is less sure of all it is sure of.
-    model.calibrations[Recognizer.decoderName] = Calibration(temperature: 2)
+    model.calibrations[LineDecoder().name] = Calibration(temperature: 2)
     let hot = try Recognizer(model, threads: 1).read([image])[0]
     #expect(hot.text == plain.text && hot.confidence != plain.confidence)
     #expect(zip(hot.characters, plain.characters).allSatisfy { $0.confidence <= $1.confidence })
@@ -115,5 +115,65 @@ private func line(width: Int, seed: UInt64) -> GrayImage {
       #expect(0 < character.confidence && character.confidence <= 1)
     }
     for (left, right) in zip(result.characters, result.characters.dropFirst()) { #expect(left.right <= right.left) }
+  }
+
+  @Test func aBeamTellsMoreAndNeverReadsWorse() throws {
+    let model = try model()
+    let image = line(width: 400, seed: 11)
+    let recognizer = try Recognizer(model, threads: 1)
+    let greedy = recognizer.read([image])[0]
+    #expect(greedy.readings.count == 1 && greedy.readings[0].text == greedy.text)
+    recognizer.decoder = LineDecoder(beam: BeamSearchDecoder(width: 50, hypotheses: 5))
+    let result = recognizer.read([image, GrayImage(width: 9, height: 9)])
+    let best = result[0]
+    #expect(best.readings.count == 5 && best.readings[0].text == best.text)
+    #expect(best.readings[0].logProbability >= greedy.readings[0].logProbability - 1e-4)
+    #expect(zip(best.readings, best.readings.dropFirst()).allSatisfy { $0.score >= $1.score })
+    #expect(best.characters.map(\.text).joined() == best.text)
+    #expect(best.words.map(\.text) == best.text.split(separator: " ").map(String.init))
+    for word in best.words {
+      #expect(best.characters[word.characters].map(\.text).joined() == word.text)
+      #expect(word.confidence <= best.characters[word.characters].map(\.confidence).min()! + 1e-6)
+      #expect(word.left <= word.right)
+    }
+    for character in best.characters {
+      #expect(0 < character.confidence && character.confidence <= 1)
+      #expect(character.confidence + character.alternatives.reduce(0) { $0 + $1.confidence } < 1.001)
+      #expect(character.alternatives.allSatisfy { $0.text != character.text })
+    }
+    #expect(result[1] == .blank(width: 9, height: 9))
+  }
+
+  @Test func aConstraintIsKeptOrItIsSaidThatItCannotBe() throws {
+    let model = try model()
+    let recognizer = try Recognizer(model, threads: 1)
+    let images = (0..<6).map { line(width: 150 + 40 * $0, seed: UInt64($0)) }
+    recognizer.decoder = LineDecoder(
+      beam: BeamSearchDecoder(), constraint: try FieldPattern.automaton("[a-c]{2,4}( [d-h]+)?", symbols: model.alphabet.symbols))
+    for result in recognizer.read(images) {
+      #expect(result.failure == nil && result.text.wholeMatch(of: /[a-c]{2,4}( [d-h]+)?/) != nil)
+    }
+    recognizer.decoder.constraint = try FieldPattern.automaton("a{900}", symbols: model.alphabet.symbols)
+    let none = recognizer.read([images[0]])[0]
+    #expect(none.failure == .tooFewFrames && none.text.isEmpty && none.confidence == 0 && !none.isBlank)
+  }
+
+  @Test func whatWasReadAlignsBest() throws {
+    let model = try model()
+    let recognizer = try Recognizer(model, threads: 1)
+    let images = (0..<4).map { line(width: 300, seed: UInt64($0 + 20)) }
+    let lines = images.map { PreparedLine($0, normalization: recognizer.normalization) }
+    let read = recognizer.read(lines)
+    let right = recognizer.align(lines, with: read.map(\.text))
+    let wrong = recognizer.align(lines, with: read.map { String($0.text.reversed()) + "a" })
+    for (index, result) in read.enumerated() {
+      let aligned = try #require(right[index])
+      #expect(aligned.characters.map(\.text).joined() == result.text && aligned.reading == result.text)
+      for (one, other) in zip(aligned.characters, aligned.characters.dropFirst()) { #expect(one.right <= other.left) }
+      #expect(aligned.scorePerCharacter > wrong[index]?.scorePerCharacter ?? -.infinity)
+    }
+    #expect(recognizer.align([PreparedLine(GrayImage(width: 9, height: 9), normalization: recognizer.normalization)], with: ["a"]) == [nil])
+    #expect(recognizer.align([lines[0]], with: [String(repeating: "ab", count: 900)]) == [nil])
+    #expect(recognizer.unknownSymbol(in: "abéd") == "é" && recognizer.unknownSymbol(in: "ab d") == nil)
   }
 }
