@@ -1,7 +1,7 @@
 """Measures Longhand and other readers on the same pictures of lines with the same code, and writes a table to RESULTS.md.
 
     python3 Benchmarks/accuracy/compare.py --unipen FOLDER --split validation
-    python3 Benchmarks/accuracy/compare.py --unipen FOLDER --copiste FOLDER --split test --cases lines words formulas copiste
+    python3 Benchmarks/accuracy/compare.py --unipen FOLDER --copiste copiste:FOLDER --split test --cases lines words formulas copiste
     python3 Benchmarks/accuracy/compare.py --unipen FOLDER --model FILE --python PYTHON      # an interpreter that has rapidocr
 
 Longhand draws or crops the lines and reads them (`evaluate --predictions --images`); PP-OCR's recogniser (rapidocr, installed under
@@ -47,13 +47,14 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--unipen", help="the unpacked folder")
     parser.add_argument("--copiste", help="the data set as `longhand evaluate` takes it")
-    parser.add_argument("--split", default="validation", choices=["train", "validation", "test"], help="of UNIPEN")
+    parser.add_argument("--split", default="validation", choices=["train", "validation", "test"], help="of UNIPEN and Copiste")
     parser.add_argument("--cases", nargs="+", choices=list(CASES))
-    parser.add_argument("--words", type=int, default=0, help="so many words, spread evenly, instead of all")
+    parser.add_argument("--limit", type=int, default=0, help="so many lines of each set, spread evenly, instead of all")
+    parser.add_argument("--peers", nargs="+", choices=list(PEERS), default=list(PEERS))
     parser.add_argument("--model", help="Longhand's (default: the shipped one)")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--times", nargs="*", type=int, metavar="THREADS", help="measure a line of 64x512 with so many threads")
-    parser.add_argument("--architecture", default="pen", help="of Longhand's times")
+    parser.add_argument("--architecture", default="script", help="of Longhand's times")
     parser.add_argument("--python", help="interpreter that has rapidocr and onnxruntime")
     parser.add_argument("--no-peers", action="store_true", help="Longhand alone, peers as they were read before")
     parser.add_argument("--work", type=pathlib.Path, default=ROOT / ".dependencies" / "accuracy")
@@ -83,9 +84,9 @@ def install_peers():
 def run_case(name, options, python):
     title, data, reading, scoring, language = CASES[name]
     data = data.format(unipen=options.unipen, copiste=options.copiste)
-    if name == "words" and options.words:
-        title, reading = f"{title}, {options.words} of them", [*reading, "--limit", str(options.words)]
-    if data.startswith("unipen:"):
+    if options.limit:
+        title, reading = f"{title}, {options.limit} of them at most", [*reading, "--limit", str(options.limit)]
+    if data.startswith(("unipen:", "copiste:")):
         reading = [*reading, "--split", options.split]
     folder = options.work / f"{name}-{options.split}"
     folder.mkdir(parents=True, exist_ok=True)
@@ -96,7 +97,8 @@ def run_case(name, options, python):
     # The model's first line of its report says which it is.
     scores = {"Longhand": score(own, scoring)}
     versions = {"Longhand": model_of(first)}
-    for peer, reader in PEERS.items():
+    for peer in options.peers:
+        reader = PEERS[peer]
         table, note = folder / f"{reader}.tsv", folder / f"{reader}.json"
         if not same_lines(own, table):
             if options.no_peers:
