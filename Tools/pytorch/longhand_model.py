@@ -14,6 +14,10 @@ import torch
 from torch import nn
 
 SEED_SYMBOLS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,:;!?'-+=*/()[]{}@#$%&"
+ASCII_SYMBOLS = SEED_SYMBOLS + "\"<>\\^_`|~"
+LATIN_SYMBOLS = ASCII_SYMBOLS + (
+    "àáâãäåæçèéêëìíîïñòóôõöøœùúûüýÿß" "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØŒÙÚÛÜÝŸ" "«»¡¿°£€§²³×÷±½µπ√≤≥≈’–")
+ALPHABETS = {"seed": SEED_SYMBOLS, "ascii": ASCII_SYMBOLS, "latin": LATIN_SYMBOLS}
 
 SEED = {
     "name": "seed", "height": 64, "collapse": "mean", "hidden": 256, "lstmLayers": 2, "dropout": 0.3, "symbols": 87,
@@ -27,6 +31,33 @@ SEED = {
         {"channels": 512, "kernel": 2, "padding": 0},
     ],
 }
+
+PEN = {
+    "name": "pen", "height": 48, "collapse": "max", "hidden": 160, "lstmLayers": 2, "dropout": 0.3, "symbols": 87,
+    "blocks": [
+        {"channels": 16, "kernel": 3, "padding": 1, "pool": [2, 2]},
+        {"channels": 32, "kernel": 3, "padding": 1, "pool": [2, 2]},
+        {"channels": 64, "kernel": 3, "padding": 1},
+        {"channels": 64, "kernel": 3, "padding": 1, "pool": [2, 1]},
+        {"channels": 128, "kernel": 3, "padding": 1},
+        {"channels": 128, "kernel": 3, "padding": 1, "pool": [2, 1]},
+    ],
+}
+
+SCRIPT = {
+    "name": "script", "height": 48, "collapse": "max", "hidden": 192, "lstmLayers": 2, "dropout": 0.3, "symbols": 87,
+    "auxiliaryWeight": 0.1,
+    "blocks": [
+        {"channels": 24, "kernel": 3, "padding": 1, "pool": [2, 2]},
+        {"channels": 48, "kernel": 3, "padding": 1, "pool": [2, 2]},
+        {"channels": 64, "kernel": 3, "padding": 1, "pool": [2, 1]},
+        {"channels": 128, "kernel": 3, "padding": 1},
+        {"channels": 128, "kernel": 3, "padding": 1, "pool": [2, 1]},
+        {"channels": 192, "kernel": 3, "padding": 1},
+    ],
+}
+
+ARCHITECTURES = {architecture["name"]: architecture for architecture in (SEED, PEN, SCRIPT)}
 
 
 class Model(nn.Module):
@@ -90,6 +121,13 @@ class Model(nn.Module):
             kept = [b for a, b in zip([0] + path, path) if b != 0 and b != a]
             lines.append("".join(self.symbols[i - 1] for i in kept))
         return lines
+
+
+def frames(architecture, width):
+    """T: frames that a picture of `width` pixels gives."""
+    for block in architecture["blocks"]:
+        width = (width + 2 * block["padding"] - block["kernel"] + 1) // (block.get("pool") or [1, 1])[1]
+    return max(0, width)
 
 
 def load(path):

@@ -33,31 +33,7 @@ import torch
 from torch.nn.utils import clip_grad_norm_
 
 import longhand_model
-
-PEN = {
-    "name": "pen", "height": 48, "collapse": "max", "hidden": 160, "lstmLayers": 2, "dropout": 0.3, "symbols": 87,
-    "blocks": [
-        {"channels": 16, "kernel": 3, "padding": 1, "pool": [2, 2]},
-        {"channels": 32, "kernel": 3, "padding": 1, "pool": [2, 2]},
-        {"channels": 64, "kernel": 3, "padding": 1},
-        {"channels": 64, "kernel": 3, "padding": 1, "pool": [2, 1]},
-        {"channels": 128, "kernel": 3, "padding": 1},
-        {"channels": 128, "kernel": 3, "padding": 1, "pool": [2, 1]},
-    ],
-}
-
-SCRIPT = {
-    "name": "script", "height": 48, "collapse": "max", "hidden": 192, "lstmLayers": 2, "dropout": 0.3, "symbols": 87,
-    "auxiliaryWeight": 0.1,
-    "blocks": [
-        {"channels": 24, "kernel": 3, "padding": 1, "pool": [2, 2]},
-        {"channels": 48, "kernel": 3, "padding": 1, "pool": [2, 2]},
-        {"channels": 64, "kernel": 3, "padding": 1, "pool": [2, 1]},
-        {"channels": 128, "kernel": 3, "padding": 1},
-        {"channels": 128, "kernel": 3, "padding": 1, "pool": [2, 1]},
-        {"channels": 192, "kernel": 3, "padding": 1},
-    ],
-}
+from longhand_model import PEN, SCRIPT
 
 TINY = {
     "name": "tiny", "height": 16, "collapse": "max", "hidden": 5, "lstmLayers": 2, "dropout": 0.3, "symbols": 7,
