@@ -55,6 +55,9 @@ def main():
                 times.setdefault((name, beam), []).append(milliseconds)
                 print(f"beam {beam}: {name}: {milliseconds:.3f} ms a line", file=sys.stderr)
     report = render(symbols, lines, texts, times, options)
+    # What accuracy.py wrote stays.
+    rest = options.out.read_text().partition("\n# What decoding brings\n") if options.out.exists() else ("", "", "")
+    report += "".join(rest[1:])
     temporary = options.out.with_suffix(".partial")
     temporary.write_text(report)
     temporary.replace(options.out)

@@ -87,14 +87,15 @@ struct ConfidenceFit {
     let tempered = claims(indices, by: Calibration(temperature: temperature))
     return Calibration(
       temperature: temperature, line: ConfidenceMap(fitting: tempered[0].claims.map(Self.pair)),
-      character: ConfidenceMap(fitting: tempered[1].claims.map(Self.pair)))
+      word: ConfidenceMap(fitting: tempered[1].claims.map(Self.pair)),
+      character: ConfidenceMap(fitting: tempered[2].claims.map(Self.pair)))
   }
 
   private static func pair(_ claim: Claim) -> (confidence: Float, isRight: Bool) {
     (Float(claim.confidence), claim.isRight)
   }
 
-  /// The lines' claims and their characters', as confidences are by `calibration`.
+  /// The claims of the lines, of their words and of their characters, as confidences are by `calibration`.
   private func claims(_ indices: [Int], by calibration: Calibration) -> [(kind: String, claims: [Claim])] {
     let own = recognizer.calibration
     defer { recognizer.calibration = own }
@@ -104,7 +105,7 @@ struct ConfidenceFit {
     for (index, result) in zip(indices, results) where !result.isBlank {
       report.add(EvaluatedLine(entries[index].line, of: entries[index].set, result: result))
     }
-    return [("lines", report.lineClaims), ("characters", report.characterClaims)]
+    return [("lines", report.lineClaims), ("words", report.wordClaims), ("characters", report.characterClaims)]
   }
 }
 

@@ -16,6 +16,8 @@ struct EvaluatedLine {
   var confidence: Double?
   /// Of each character that was read; none where the reader did not say.
   var characters: [(text: String, confidence: Double)] = []
+  /// Of each word that was read, likewise.
+  var words: [(text: String, confidence: Double)] = []
   /// Where its picture comes from; nil where that is not known.
   var source: Line.Source?
 
@@ -30,6 +32,7 @@ struct EvaluatedLine {
     read = result.text
     confidence = Double(result.confidence)
     characters = result.characters.map { ($0.text, Double($0.confidence)) }
+    words = result.words.map { ($0.text, Double($0.confidence)) }
     source = line.source
   }
 
@@ -63,16 +66,25 @@ extension EvaluatedLine {
 
   /// Of each character that was read, whether it stands so in the truth, by an alignment with the fewest edits.
   func characterClaims(by comparison: TextComparison) -> [Claim] {
-    let read = characters.map { comparison.form(of: $0.text) }
-    let steps = EditAlignment.steps(reference: comparison.form(of: truth).map(String.init), hypothesis: read)
+    Self.claims(characters, truth: comparison.form(of: truth).map(String.init), comparison)
+  }
+
+  /// Likewise of each word.
+  func wordClaims(by comparison: TextComparison) -> [Claim] {
+    Self.claims(words, truth: comparison.form(of: truth).split(whereSeparator: \.isWhitespace).map(String.init), comparison)
+  }
+
+  private static func claims(
+    _ parts: [(text: String, confidence: Double)], truth: [String], _ comparison: TextComparison
+  ) -> [Claim] {
+    let steps = EditAlignment.steps(reference: truth, hypothesis: parts.map { comparison.form(of: $0.text) })
     var claims: [Claim] = []
-    claims.reserveCapacity(read.count)
+    claims.reserveCapacity(parts.count)
     for step in steps {
       switch step {
       case .deletion: continue
-      case .match: claims.append(Claim(confidence: characters[claims.count].confidence, isRight: true))
-      case .substitution, .insertion:
-        claims.append(Claim(confidence: characters[claims.count].confidence, isRight: false))
+      case .match: claims.append(Claim(confidence: parts[claims.count].confidence, isRight: true))
+      case .substitution, .insertion: claims.append(Claim(confidence: parts[claims.count].confidence, isRight: false))
       }
     }
     return claims

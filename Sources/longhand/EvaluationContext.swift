@@ -118,6 +118,6 @@ extension Calibration {
     func numbers(_ map: ConfidenceMap) -> String {
       [map.a, map.b, map.c].map { Decimal.text($0, decimals: 3) }.joined(separator: " ")
     }
-    return "temperature \(Decimal.text(Double(temperature), decimals: 3)), lines \(numbers(line)), characters \(numbers(character))"
+    return "temperature \(Decimal.text(Double(temperature), decimals: 3)), lines \(numbers(line)), words \(numbers(word)), characters \(numbers(character))"
   }
 }

@@ -130,6 +130,9 @@ struct EvaluationPage {
     var charts = [
       chart("Lines", EvaluationCharts.reliability(lines.reliability, of: "lines"), quality(lines))
     ]
+    if let words = EvaluationReport.ConfidenceQuality(report.wordClaims) {
+      charts.append(chart("Words", EvaluationCharts.reliability(words.reliability, of: "words"), quality(words)))
+    }
     if let characters = EvaluationReport.ConfidenceQuality(report.characterClaims) {
       charts.append(
         chart("Characters", EvaluationCharts.reliability(characters.reliability, of: "characters"), quality(characters)))

@@ -20,6 +20,7 @@ extension EvaluationReport {
           "reliability",
           .object([
             ("lines", ConfidenceQuality(lineClaims)?.json ?? .null),
+            ("words", ConfidenceQuality(wordClaims)?.json ?? .null),
             ("characters", ConfidenceQuality(characterClaims)?.json ?? .null),
           ])
         ),

@@ -52,7 +52,8 @@ extension EvaluationReport {
   /// What the confidences are worth, in two rows; empty where there are none.
   var confidenceText: String {
     guard let selectiveReading, let lines = ConfidenceQuality(lineClaims) else { return "" }
-    let qualities = [("lines", lines), ("characters", ConfidenceQuality(characterClaims))].compactMap { kind, quality in
+    let all = [("lines", lines), ("words", ConfidenceQuality(wordClaims)), ("characters", ConfidenceQuality(characterClaims))]
+    let qualities = all.compactMap { kind, quality in
       quality.map {
         "\(kind) \(Percent.text($0.reliability.expectedCalibrationError)) % (\(Percent.text($0.errorByChance)) by chance)"
       }

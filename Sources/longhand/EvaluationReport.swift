@@ -111,6 +111,8 @@ extension EvaluationReport {
     }
   }
 
+  var wordClaims: [Claim] { lines.flatMap { $0.wordClaims(by: comparison) } }
+
   var characterClaims: [Claim] { lines.flatMap { $0.characterClaims(by: comparison) } }
 
   /// The errors that are left where only the surest lines are accepted; nil where no confidences are known.

@@ -72,6 +72,16 @@ import Transcripts
     #expect(claims.map(\.isRight).prefix(2) == [false, true] && claims.count { $0.isRight } == 2)
   }
 
+  @Test func wordsAreRightWhereTheyStandInTheTruth() {
+    var line = EvaluatedLine(id: "1", truth: "the été  of Ann", read: "thé ete of of Ann")
+    line.words = [("thé", 0.4), ("ete", 0.9), ("of", 0.8), ("of", 0.7), ("Ann", 0.3)]
+    #expect(line.wordClaims(by: TextComparison()).count { $0.isRight } == 2)
+    let folded = line.wordClaims(by: TextComparison(foldsAccents: true))
+    #expect(folded.map(\.confidence) == [0.4, 0.9, 0.8, 0.7, 0.3])
+    // Either "of" may be the one too many.
+    #expect(folded.count { $0.isRight } == 4 && folded[0].isRight && folded[1].isRight && folded[4].isRight)
+  }
+
   @Test func linesToLookAt() {
     var report = EvaluationReport()
     report.add(EvaluatedLine(id: "short", truth: "a", read: "b", confidence: 0.2))
