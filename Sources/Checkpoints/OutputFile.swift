@@ -1,14 +1,19 @@
 internal import Glibc
 
 /// A file being written: it appears under its name only once it is whole.
-struct OutputFile: ~Copyable {
+package struct OutputFile: ~Copyable {
   private let path: String
   private let temporaryPath: String
   private let descriptor: Int32
   private(set) var count = 0
   private var isFinished = false
 
-  init(_ path: String) throws(CheckpointError) {
+  package init(_ path: String) throws(CheckpointError) {
+    // The renaming would put a file in the place of a device or a pipe.
+    var status = stat()
+    guard stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG else {
+      throw CheckpointError(.unwritable, path, "is a folder or a device: give the name of a file")
+    }
     self.path = path
     temporaryPath = "\(path).\(getpid()).partial"
     descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
@@ -38,12 +43,12 @@ struct OutputFile: ~Copyable {
     }
   }
 
-  mutating func write<Number: BitwiseCopyable>(_ numbers: [Number]) throws(CheckpointError) {
+  package mutating func write<Number: BitwiseCopyable>(_ numbers: [Number]) throws(CheckpointError) {
     try write(numbers[...])
   }
 
   /// Puts the file in its place, and what stood there away.
-  mutating func finish() throws(CheckpointError) {
+  package mutating func finish() throws(CheckpointError) {
     guard fsync(descriptor) == 0, rename(temporaryPath, path) == 0 else { throw Self.failure(path) }
     isFinished = true
   }

@@ -44,7 +44,7 @@ final class LMDBFile: Sendable {
       var information = MDB_envinfo(), statistics = MDB_stat()
       mdb_env_info(environment, &information)
       mdb_env_stat(environment, &statistics)
-      guard (information.me_last_pgno + 1) * Int(statistics.ms_psize) <= size else {
+      guard (0..<size / Int(statistics.ms_psize)).contains(information.me_last_pgno) else {
         mdb_env_close(environment)
         throw .unreadable(path: file, reason: "it is cut off; copy or pack it again")
       }

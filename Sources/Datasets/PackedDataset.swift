@@ -102,6 +102,11 @@ public struct PackedDatasetWriter: ~Copyable {
 
   /// - Throws: `unwritable`.
   public init(_ path: String) throws(DatasetError) {
+    // The renaming would put a file in the place of a device or a pipe.
+    var status = stat()
+    guard stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG else {
+      throw .unwritable(path: path, reason: "it is a folder or a device, not a file")
+    }
     self.path = path
     temporary = "\(path).\(ProcessInfo.processInfo.processIdentifier).tmp"
     unlink(temporary)

@@ -26,7 +26,7 @@ public enum PageFiles {
       for page in pages(in: path, format: format) { set.add(page, struck: struck) }
     } else {
       let folder = (path as NSString).deletingLastPathComponent
-      let page = Page(path, in: folder.isEmpty ? "." : folder, format: format)
+      let page = Page((path as NSString).lastPathComponent, in: folder.isEmpty ? "." : folder, format: format)
       if let error = page.error { throw error }
       set.add(page, struck: struck)
     }
@@ -59,9 +59,10 @@ public enum PageFiles {
     var image: String?
     var error: DatasetError?
 
+    /// - Parameter file: below `folder`.
     init(_ file: String, in folder: String, format: Format) {
-      let path = file.hasPrefix("/") || folder == "." ? file : (folder as NSString).appendingPathComponent(file)
-      name = ((file.hasPrefix("/") ? (file as NSString).lastPathComponent : file) as NSString).deletingPathExtension
+      let path = folder == "." ? file : (folder as NSString).appendingPathComponent(file)
+      name = (file as NSString).deletingPathExtension
       do throws(DatasetError) {
         switch format {
         case .alto: transcript = try XMLFile.read(path, ALTO()).transcript

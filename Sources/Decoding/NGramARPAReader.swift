@@ -145,7 +145,7 @@ extension NGramARPAReader {
 
   /// To the base of 10 in the file, natural here; SRILM's -inf is the probability 0.
   private func logarithm(_ field: Substring) -> Float? {
-    guard let value = Double(field), !value.isNaN, value < .infinity else { return nil }
-    return max(Float(value * Self.log10), Self.unknownMissing)
+    guard let value = Double(field).map({ Float($0 * Self.log10) }), value < .infinity else { return nil }
+    return max(value, Self.unknownMissing)
   }
 }

@@ -229,11 +229,9 @@ struct EvaluateCommand: ParsableCommand {
     }
   }
 
-  private static func write(_ text: String, to path: String) throws {
-    do {
-      try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
-    } catch {
-      throw CommandFailure("\(path) cannot be written: check that its folder exists, may be written to and has room.")
-    }
+  private static func write(_ text: String, to path: String) throws(CheckpointError) {
+    var file = try OutputFile(path)
+    try file.write(Array(text.utf8))
+    try file.finish()
   }
 }

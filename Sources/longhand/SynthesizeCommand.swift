@@ -80,6 +80,9 @@ struct SynthesizeCommand: ParsableCommand {
       throw ValidationError("--count takes a number from 1 to 10000000, not \(count).")
     }
     guard ink == nil || composed == nil else { throw ValidationError("Give either --ink or --composed.") }
+    guard split == nil || ink != nil || composed != nil else {
+      throw ValidationError("--split is for --ink and --composed; made texts have no parts.")
+    }
   }
 
   func run() throws {
@@ -139,7 +142,7 @@ struct SynthesizeCommand: ParsableCommand {
     }
     let alphabet = try alphabet.map { try Alphabet($0) } ?? .seed
     if let composed {
-      let namesCategories = composed.dropFirst("unipen:".count).contains(":")
+      let namesCategories = try !EvaluationSource(composed).reference.options.isEmpty
       let lines = try inkLines(namesCategories ? composed : composed + ":1a,1b,1c,1d", option: "--composed")
       let composer = try GlyphComposer(
         glyphs: GlyphSet(lines), alphabet: alphabet, words: TextSource.words(file: words))

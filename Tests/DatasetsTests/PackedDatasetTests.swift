@@ -72,6 +72,17 @@ import Testing
     #expect { _ = try PackedDatasetWriter("/nowhere/set.lmdb") } throws: { "\($0)".contains("cannot be written") }
   }
 
+  @Test func onlyFilesAreReplaced() throws {
+    let folder = try TemporaryFolder()
+    #expect(mkfifo(folder / "pipe", 0o600) == 0)
+    for path in [folder.path, folder / "pipe"] {
+      #expect(throws: DatasetError.unwritable(path: path, reason: "it is a folder or a device, not a file")) {
+        _ = try PackedDatasetWriter(path)
+      }
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["pipe"])
+  }
+
   @Test func damageIsTold() throws {
     let folder = try TemporaryFolder()
     #expect { try PackedDataset.read(folder / "absent.lmdb") } throws: { "\($0)".contains("is not there") }
@@ -89,6 +100,12 @@ import Testing
     #expect(try reason("no database, but some text that is longer than a header".utf8).contains("it is no LMDB file"))
     #expect(try reason([UInt8](repeating: 0, count: 20_000)).contains("it is no LMDB file"))
     #expect(try reason(whole.prefix(whole.count - 4096)).contains("it is cut off; copy or pack it again"))
+    // The number of the last page, in both of the pages that tell it.
+    var absurd = whole
+    for place in [136, 4096 + 136] {
+      absurd.replaceSubrange(place..<place + 8, with: [255, 255, 255, 255, 255, 255, 255, 127])
+    }
+    #expect(try reason(absurd).contains("it is cut off"))
     var empty = try PackedDatasetWriter(folder / "empty.lmdb")
     try empty.finish()
     #expect(throws: DatasetError.empty(path: folder / "empty.lmdb", reasons: "")) {

@@ -23,6 +23,16 @@ import Testing
     #expect(try set.lines[1].source.image()?.pixels.count { $0 == 0 } == 40 * 6)
   }
 
+  /// From the tests' own folder up to the root, and down again.
+  @Test func relativePathsOfFilesAreRead() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("page.png", Pages.png)
+    try folder.write("page.xml", text: Pages.alto(Pages.altoLine("l", "x")))
+    let up = FileManager.default.currentDirectoryPath.split(separator: "/").map { _ in ".." }.joined(separator: "/")
+    let set = try PageFiles.read(up + (folder / "page.xml"), format: .alto)
+    #expect(set.lines.map(\.id) == ["page#l"])
+  }
+
   @Test func imagesOfAnotherSizeAreFitted() throws {
     let folder = try TemporaryFolder()
     try folder.write("page.png", Pages.png)

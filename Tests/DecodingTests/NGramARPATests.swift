@@ -84,6 +84,7 @@ import Testing
     ("-0.9\tc", "-0.9", "line 13 has 1 fields"),
     ("-0.3\ta b\t-0.4", "-0.3\ta x\t-0.4", "'x', which no unigram has"),
     ("-0.3\ta b\t-0.4", "-0.3\ta b\t-0.4x", "'-0.4x' as the logarithm of a weight"),
+    ("-0.3\ta b\t-0.4", "-0.3\ta b\t1e300", "'1e300' as the logarithm of a weight"),
     ("-0.3\ta b\t-0.4", "-0.3\tb a\t-0.4", "'b a' twice"),
     ("-0.1\ta b c", "-0.1\ta b c\t-0.5", "none in the highest order"),
     ("\\3-grams:", "\\4-grams:", "is '\\4-grams:' where \\3-grams: should stand"),
