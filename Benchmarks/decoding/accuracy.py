@@ -170,7 +170,7 @@ class Bench:
             add("the same, tuned on French lines" + described(own_fusion), self.decode(scores, self.fused(own_fusion)))
         for cost in ("5", "inf"):
             title = f"beam 16, the answer among {EXPECTED} expected, " + ("nothing else" if cost == "inf" else f"cost {cost}")
-            add(title, self.exam(scores, cost))
+            add(title, self.kept(f"{name}-{split}-expect-{cost}.json", lambda: self.exam(scores, cost)))
         return {"rows": rows, "confidence": confidence, "note": note}
 
     def decode(self, scores, decoder):
