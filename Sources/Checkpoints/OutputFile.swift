@@ -9,14 +9,15 @@ package struct OutputFile: ~Copyable {
   private var isFinished = false
 
   package init(_ path: String) throws(CheckpointError) {
-    // The renaming would put a file in the place of a device or a pipe.
-    var status = stat()
-    guard stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG else {
-      throw CheckpointError(.unwritable, path, "is a folder or a device: give the name of a file")
-    }
     self.path = path
     temporaryPath = "\(path).\(getpid()).partial"
-    descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    // The renaming would put a file in the place of a device or a pipe.
+    var status = stat()
+    let isReplaceable = stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG
+    descriptor = isReplaceable ? open(temporaryPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644) : -1
+    guard isReplaceable else {
+      throw CheckpointError(.unwritable, path, "is a folder or a device: give the name of a file")
+    }
     guard descriptor >= 0 else { throw Self.failure(path) }
   }
 

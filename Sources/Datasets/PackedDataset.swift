@@ -102,19 +102,23 @@ public struct PackedDatasetWriter: ~Copyable {
 
   /// - Throws: `unwritable`.
   public init(_ path: String) throws(DatasetError) {
+    self.path = path
+    temporary = "\(path).\(ProcessInfo.processInfo.processIdentifier).tmp"
+    unlink(temporary)
+    file = try Self.open(temporary, for: path)
+  }
+
+  deinit {
+    if !isFinished { unlink(temporary) }
+  }
+
+  private static func open(_ temporary: String, for path: String) throws(DatasetError) -> LMDBFile {
     // The renaming would put a file in the place of a device or a pipe.
     var status = stat()
     guard stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG else {
       throw .unwritable(path: path, reason: "it is a folder or a device, not a file")
     }
-    self.path = path
-    temporary = "\(path).\(ProcessInfo.processInfo.processIdentifier).tmp"
-    unlink(temporary)
-    file = try LMDBFile.writing(temporary)
-  }
-
-  deinit {
-    if !isFinished { unlink(temporary) }
+    return try LMDBFile.writing(temporary)
   }
 
   /// - Parameter image: the bytes of an image file, such as PNG.

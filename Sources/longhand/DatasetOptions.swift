@@ -5,7 +5,7 @@ internal import Recognition
 
 /// `--split` and `--limit`, as commands that go through the lines of data sets have them.
 struct DatasetOptions: ParsableArguments {
-  @Option(help: "Part of the data set: train, validation, test or all (sets that have parts; default: test).")
+  @Option(help: "Part of the data set: train, validation, test or all (sets that have parts; default: validation).")
   var split: String?
 
   @Option(help: ArgumentHelp("Take so many lines, spread evenly over the data.", valueName: "n"))
@@ -28,7 +28,7 @@ struct DatasetOptions: ParsableArguments {
   }
 
   func lines(of datasets: [String]) throws -> [Line] {
-    let part = DatasetSplit(rawValue: split ?? "test")
+    let part = DatasetSplit(rawValue: split ?? "validation")
     return try sources(datasets).flatMap { try $0.read(split: part).lines }.spread(limit)
   }
 }

@@ -96,6 +96,7 @@ struct DecoderOptions: ParsableArguments {
     if let lengthBonus, !(-100...100).contains(lengthBonus) {
       throw ValidationError("--length-bonus takes a number from -100 to 100, not \(lengthBonus).")
     }
+    if pattern?.isEmpty == true { throw ValidationError("--pattern is empty: it would let no text pass.") }
     if let expectCost, !(expectCost >= 0) {
       throw ValidationError("--expect-cost takes a number from 0 on, or inf, not \(expectCost).")
     }
