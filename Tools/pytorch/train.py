@@ -63,11 +63,14 @@ def read_configuration(path, overrides=()):
             raise ValueError(f"'--set {override}' is not of the form key=value.")
         *sections, last = [int(key) if key.isdigit() else key for key in keys.split(".")]
         place = configuration
-        for key in sections:
-            if key == "architecture":
-                place[key] = architecture_of(place[key])
-            place = place[key]
-        place[last] = yaml.safe_load(value)
+        try:
+            for key in sections:
+                if key == "architecture":
+                    place[key] = architecture_of(place[key])
+                place = place[key]
+            place[last] = yaml.safe_load(value)
+        except (LookupError, TypeError):
+            raise ValueError(f"'--set {override}': there is no key '{keys}'; `longhand train --print-config` shows all of them.") from None
         configuration = merged(DEFAULTS, configuration)
     for key in ("data", "validation"):
         configuration[key] = [merged(SOURCE, source, f"{key}.") for source in configuration[key]]
@@ -91,6 +94,8 @@ def merged(base, over, path=""):
             if value not in AUGMENTATIONS:
                 raise ValueError(f"'augmentation' must be one of {', '.join(AUGMENTATIONS)}, or keys and values.")
             value = AUGMENTATIONS[value]
+        if isinstance(base[key], dict) and not isinstance(value, dict):
+            raise ValueError(f"'{path}{key}' must have keys and values.")
         if isinstance(base[key], dict):
             value = merged(base[key], value, f"{path}{key}.")
         elif isinstance(base[key], float):
@@ -518,7 +523,7 @@ def main():
     arguments = parser.parse_args()
     try:
         train(read_configuration(arguments.configuration, arguments.set), arguments.resume)
-    except (OSError, ValueError, FloatingPointError, lmdb.Error) as error:
+    except (OSError, ValueError, FloatingPointError, lmdb.Error, yaml.YAMLError) as error:
         sys.exit(f"train.py: {error}")
 
 
