@@ -3,7 +3,7 @@
     python3 Benchmarks/winograd/curves.py UNIPEN [--epochs 12] [--out DIR]      # writes CURVES.md and curves.svg beside this file
 
 Both runs draw the same lines in the same order, in float32; they differ by rounding alone, which grows from step to step until
-the two are as two runs of different seeds.
+they part as two runs of different seeds would.
 """
 
 import argparse
@@ -21,7 +21,7 @@ architecture: {{height: 32, blocks: [
   {{channels: 64, kernel: 3, padding: 1}}, {{channels: 64, kernel: 3, padding: 1, pool: [2, 1]}},
   {{channels: 128, kernel: 3, padding: 1}}], hidden: 96}}
 alphabet: ascii
-seed: {seed}
+seed: 1
 precision: float32
 convolution: {method}
 threads: {threads}
@@ -37,7 +37,7 @@ learningRate: 2e-3
 schedule: {{kind: cosine, warmup: 100, final: 0.02}}
 averageDecay: 0.99
 """
-RUNS = [("winograd", 1), ("direct", 1), ("direct", 2)]
+METHODS = ["winograd", "direct"]
 
 
 def main():
@@ -50,16 +50,19 @@ def main():
     options = parser.parse_args()
     curves = {}
     with tempfile.TemporaryDirectory() as folder:
-        for method, seed in RUNS:
-            run = pathlib.Path(folder) / f"{method}-{seed}"
+        for method in METHODS:
+            run = pathlib.Path(folder) / method
             file = pathlib.Path(f"{run}.yml")
             file.write_text(
                 CONFIGURATION.format(
-                    run=run, method=method, seed=seed, unipen=options.unipen.resolve(), epochs=options.epochs, threads=options.threads))
+                    run=run, method=method, unipen=options.unipen.resolve(), epochs=options.epochs, threads=options.threads))
             subprocess.run([options.program, "train", file], check=True)
             with open(run / "history.csv", newline="") as history:
-                curves[f"{method}, seed {seed}"] = [
-                    (float(row["loss"]), 100 * float(row["cer"])) for row in csv.DictReader(history)]
+                curves[method] = [(float(row["loss"]), 100 * float(row["cer"])) for row in csv.DictReader(history)]
+    write(curves, options)
+
+
+def write(curves, options):
     names = list(curves)
     table = f"| epoch | {' | '.join(f'{name}: loss | CER %' for name in names)} |\n" + "|---" * (1 + 2 * len(names)) + "|\n"
     for epoch in range(options.epochs):
@@ -67,8 +70,8 @@ def main():
         table += f"| {epoch + 1} | {' | '.join(cells)} |\n"
     (options.out / "CURVES.md").write_text(
         f"# Training by Winograd's convolutions and by direct ones\n\nWritten by `Benchmarks/winograd/curves.py` on {datetime.date.today()}; "
-        "do not edit. UNIPEN's words, float32, 4,000 lines an epoch; validation on 500 words of other writers. The third run, of another seed, "
-        f"shows what chance alone does.\n\n![CER by epoch](curves.svg)\n\n{table}")
+        "do not edit. UNIPEN's words, float32, 4,000 lines an epoch; validation on 500 words of other writers.\n\n"
+        f"![CER by epoch](curves.svg)\n\n{table}")
     (options.out / "curves.svg").write_text(plot({name: [cer for _, cer in curve] for name, curve in curves.items()}))
 
 
