@@ -20,6 +20,13 @@ public struct LineDecoder: Sendable {
   /// `greedy` or `beam`.
   public var name: String { beam == nil ? "greedy" : "beam" }
 
+  /// What a model calls its calibration of this decoder: posteriors with a language model mean other things than those without. nil with
+  /// a constraint, whose posteriors are about the texts that it lets pass.
+  public var calibrationName: String? {
+    guard constraint == nil else { return nil }
+    return languageModel == nil ? name : name + " with a language model"
+  }
+
   /// What was read of a line.
   package struct Outcome {
     /// The best first; none where nothing fits the constraint.

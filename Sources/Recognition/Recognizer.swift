@@ -12,7 +12,7 @@ public final class Recognizer {
   public let normalization: LineNormalization
   /// How scores become text; by best path at first.
   public var decoder = LineDecoder() {
-    didSet { calibration = calibrations[decoder.name] ?? .none }
+    didSet { calibration = decoder.calibrationName.flatMap { calibrations[$0] } ?? .none }
   }
   /// Applied to all confidences; the model's own for the decoder until another is set.
   public var calibration: Calibration
@@ -34,7 +34,7 @@ public final class Recognizer {
     precondition(batch > 0, "a batch holds at least one line")
     normalization = model.normalization
     calibrations = model.calibrations
-    calibration = calibrations[decoder.name] ?? .none
+    calibration = LineDecoder().calibrationName.flatMap { model.calibrations[$0] } ?? .none
     alphabet = model.alphabet
     network = InferenceNetwork(
       model.architecture, weights: model.weights, engine: try Engine(threads: threads, convolutionMethod: convolutionMethod))

@@ -133,6 +133,7 @@ struct EvaluateCommand: ParsableCommand {
     context.title = "\(modelPath.split(separator: "/").last ?? "model"): \(model.architecture.name)"
     context.model = (path: modelPath, model: model)
     context.decoder = (recognizer.decoder.name, decoder.sources)
+    context.calibrationName = recognizer.decoder.calibrationName
     context.datasets = datasets
     if sources.contains(where: \.hasSplits) { context.split = part }
     if sources.contains(where: { $0.reference.kind == .unipen }) { context.spacing = spacing.rawValue }
@@ -178,6 +179,9 @@ struct EvaluateCommand: ParsableCommand {
   private func fitConfidences(
     of model: Model, _ reader: EvaluationReader, _ entries: [EvaluationReader.Entry]
   ) throws -> (calibration: Calibration, checks: [ConfidenceFit.Check]) {
+    guard let name = reader.recognizer.decoder.calibrationName else {
+      throw CommandFailure("Confidences within a constraint are not calibrated: leave it out, or leave out --calibrate.")
+    }
     var reader = reader
     // The pictures are kept when the lines are read.
     reader.keep = nil
@@ -186,7 +190,7 @@ struct EvaluateCommand: ParsableCommand {
       reader.recognizer, entries: indices.map { entries[$0] }, lines: lines, scores: scores, comparison: comparison)
     let result = fit.run()
     var calibrated = model
-    calibrated.calibrations[reader.recognizer.decoder.name] = result.calibration
+    calibrated.calibrations[name] = result.calibration
     try calibrated.write(to: out!, precision: model.exactPrecision)
     reader.recognizer.calibration = result.calibration
     return result

@@ -10,6 +10,8 @@ struct EvaluationContext {
   var model: (path: String, model: Model)?
   /// How it made text of the network's scores: by name, and with what.
   var decoder: (name: String, sources: [(name: String, value: String)]) = ("greedy", [])
+  /// What the model's calibration of the decoder is called; nil where it can have none.
+  var calibrationName: String? = LineDecoder().calibrationName
   var datasets: [String] = []
   /// The part of the data; nil where the data have no parts.
   var split: String?
@@ -28,7 +30,7 @@ struct EvaluationContext {
   var confidenceState: String {
     guard let model else { return "as the reader gave them" }
     if calibration != nil { return "calibrated on these very lines" }
-    return model.model.calibrations[decoder.name] == nil ? "not calibrated" : "calibrated as the model says"
+    return calibrationName.flatMap { model.model.calibrations[$0] } == nil ? "not calibrated" : "calibrated as the model says"
   }
 
   /// Names and sentences, in the order of printing.

@@ -83,14 +83,14 @@ private func line(width: Int, seed: UInt64) -> GrayImage {
     let image = line(width: 400, seed: 11)
     let plain = try Recognizer(model, threads: 1).read([image])[0]
     let map = ConfidenceMap(a: 0.5, b: 0.5, c: -1)
-    model.calibrations[LineDecoder().name] = Calibration(line: map, character: ConfidenceMap(a: 2, b: 2, c: 0))
+    model.calibrations[LineDecoder().calibrationName!] = Calibration(line: map, character: ConfidenceMap(a: 2, b: 2, c: 0))
     let mapped = try Recognizer(model, threads: 1).read([image])[0]
     #expect(mapped.text == plain.text && mapped.characters.map(\.left) == plain.characters.map(\.left))
     #expect(mapped.confidence == map(plain.confidence))
     #expect(mapped.characters.map(\.confidence) == plain.characters.map { ConfidenceMap(a: 2, b: 2, c: 0)($0.confidence) })
 
     // Twice as hot, a frame is less sure of all it is sure of.
-    model.calibrations[LineDecoder().name] = Calibration(temperature: 2)
+    model.calibrations[LineDecoder().calibrationName!] = Calibration(temperature: 2)
     let hot = try Recognizer(model, threads: 1).read([image])[0]
     #expect(hot.text == plain.text && hot.confidence != plain.confidence)
     #expect(zip(hot.characters, plain.characters).allSatisfy { $0.confidence <= $1.confidence })
