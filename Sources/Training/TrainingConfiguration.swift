@@ -73,7 +73,8 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     ),
     (
       "convolution",
-      "How convolutions on float32 are computed: `winograd`, with fewer products where that is faster, or `direct`, by their sums."
+      "How convolutions on float32 are computed: `winograd`, with fewer products where that is faster, or `direct`, by their sums. "
+        + "`direct` repeats a run bit for bit; by `winograd` last bits may differ."
     ),
     ("architecture", "Name of an architecture (see `longhand inspect`), or one written out: unnamed keys are script's."),
     (
