@@ -1,6 +1,6 @@
 #include "Lanes.h"
 
-static int limit = 16;
+static _Thread_local int limit = 16;
 
 void kernel_limit_lanes(int lanes) { limit = lanes > 0 ? lanes : 16; }
 

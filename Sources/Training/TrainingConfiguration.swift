@@ -73,8 +73,7 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     ),
     (
       "convolution",
-      "How convolutions on float32 are computed: `winograd`, with fewer products where that is faster, or `direct`, by their sums. "
-        + "`direct` repeats a run bit for bit; by `winograd` last bits may differ."
+      "How convolutions on float32 are computed: `winograd`, with fewer products where that is faster, or `direct`, by their sums."
     ),
     ("architecture", "Name of an architecture (see `longhand inspect`), or one written out: unnamed keys are script's."),
     (

@@ -31,9 +31,6 @@ import Testing
           blocks: [.init(8, pool: [2, 2]), .init(16, pool: [2, 2]), .init(32, pool: [2, 1])],
           collapse: .max, hidden: 48, lstmLayers: lstmLayers, dropout: 0.2, symbols: 87))
       configuration.threads = 1
-      // Bit for bit a run repeats by direct sums; Winograd's differ in last bits from run to run where other threads are busy.
-      configuration.precision = .float32
-      configuration.convolution = .direct
       configuration.data = [DataSource(kind: .pairs, path: lines)]
       configuration.validation = configuration.data
       configuration.augmentation = .none

@@ -6,7 +6,7 @@
 /// The widest vectors in use: 16, 8 or 4 floats.
 int kernel_lanes(void);
 
-/// Uses no wider vectors than of `lanes` floats from now on, for tests and measurements; 0: as wide as there are.
+/// The calling thread uses no wider vectors than of `lanes` floats from now on, for tests and measurements; 0: as wide as there are.
 void kernel_limit_lanes(int lanes);
 
 #endif
