@@ -5,6 +5,7 @@ extension Architecture {
   var problem: String? {
     guard (1...4096).contains(height) else { return "a height of \(height)" }
     guard (1...64).contains(blocks.count) else { return "\(blocks.count) blocks" }
+    var channels = 1
     for block in blocks {
       guard (1...16384).contains(block.channels), (1...31).contains(block.kernel),
         (0..<block.kernel).contains(block.padding)
@@ -12,6 +13,12 @@ extension Architecture {
       if let pool = block.pool {
         guard pool.count == 2, pool.allSatisfy((1...64).contains) else { return "a pooling of \(pool)" }
       }
+      if block.isResidual {
+        guard block.channels == channels, block.kernel == 2 * block.padding + 1, block.pool == nil else {
+          return "a residual block that changes the shape of its input"
+        }
+      }
+      channels = block.channels
     }
     guard featureShape(width: 1 << 20).height >= 1 else { return "blocks that leave nothing of the height" }
     guard (1...16384).contains(hidden) else { return "\(hidden) hidden units" }

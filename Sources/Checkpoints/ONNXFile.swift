@@ -40,6 +40,7 @@ public enum ONNXFile {
     var last = "images"
     for (index, block) in zip(architecture.moduleIndices, architecture.blocks) {
       let (kernel, bias) = weights.folded(index)
+      let input = last
       last = graph.node(
         "Conv", "cnn.\(index)",
         [last, graph.initializer("cnn.\(index).weight", weights.shape("cnn.\(index).weight"), kernel),
@@ -49,6 +50,7 @@ public enum ONNXFile {
           .integers("pads", Array(repeating: block.padding, count: 4)),
         ])
       last = graph.node("Relu", "cnn.\(index + 2)", [last])
+      if block.isResidual { last = graph.node("Add", "cnn.\(index).sum", [input, last]) }
       if let pool = block.pool {
         last = graph.node(
           "MaxPool", "cnn.\(index + 3)", [last], [.integers("kernel_shape", pool), .integers("strides", pool)])

@@ -11,21 +11,23 @@ final class Primitive {
   let scratchpadBytes: Int
 
   /// - Parameters:
-  ///   - relu: max(0, x) of what the primitive gives.
-  ///   - adds: to what the destination holds.
+  ///   - scale: of what the primitive gives.
+  ///   - adding: so many times what the destination holds is added to that.
+  ///   - relu: max(0, x) of the sum.
   ///   - describe: makes the description with the attributes it is given.
   init(
-    _ name: String, on engine: Engine, relu: Bool = false, adds: Bool = false,
+    _ name: String, on engine: Engine, scale: Float = 1, adding: Float? = nil, relu: Bool = false,
     describe: (inout OpaquePointer?, OpaquePointer) -> dnnl_status_t
   ) {
     var attributes: OpaquePointer?
     require(dnnl_primitive_attr_create(&attributes), name)
     defer { dnnl_primitive_attr_destroy(attributes) }
     require(dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl_scratchpad_mode_user), name)
-    if relu || adds {
+    if scale != 1 || adding != nil || relu {
       var operations: OpaquePointer?
       require(dnnl_post_ops_create(&operations), name)
-      if adds { require(dnnl_post_ops_append_sum(operations, 1, 0, dnnl_data_type_undef), name) }
+      if scale != 1 { require(dnnl_post_ops_append_eltwise(operations, dnnl_eltwise_linear, scale, 0), name) }
+      if let adding { require(dnnl_post_ops_append_sum(operations, adding, 0, dnnl_data_type_undef), name) }
       if relu { require(dnnl_post_ops_append_eltwise(operations, dnnl_eltwise_relu, 0, 0), name) }
       require(dnnl_primitive_attr_set_post_ops(attributes, operations), name)
       dnnl_post_ops_destroy(operations)

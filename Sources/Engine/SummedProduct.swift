@@ -18,7 +18,7 @@ final class SummedProduct {
     let (b, c) = (Layout([count, k, n]), Layout([count, m, n]))
     (self.a, self.b, self.c) = (a, b, c)
     primitive = engine.forOneThread {
-      Primitive("summed matrix products", on: engine, adds: shape.adds) { descriptor, attributes in
+      Primitive("summed matrix products", on: engine, adding: shape.adds ? 1 : nil) { descriptor, attributes in
         dnnl_matmul_primitive_desc_create(&descriptor, engine.handle, a.handle, b.handle, nil, c.handle, attributes)
       }
     }

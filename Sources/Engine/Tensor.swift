@@ -78,6 +78,30 @@ extension Engine {
   }
 }
 
+extension Engine {
+  /// Adds `source` to `destination`, each in its own layout.
+  public func add(_ source: Tensor, to destination: Tensor) {
+    let primitive = cached(SumKey(layouts: ReorderKey(from: source.layout, to: destination.layout))) {
+      Primitive("sum", on: self, adding: 1) { descriptor, attributes in
+        dnnl_reorder_primitive_desc_create(
+          &descriptor, source.layout.handle, self.handle, destination.layout.handle, self.handle, attributes)
+      }
+    }
+    primitive.run([(DNNL_ARG_FROM, source), (DNNL_ARG_TO, destination)])
+  }
+
+  /// The same numbers in memory of their own.
+  public func copy(_ tensor: Tensor) -> Tensor {
+    let copy = Tensor(tensor.layout, on: self)
+    copy.pointer.copyMemory(from: tensor.pointer, byteCount: tensor.layout.byteCount)
+    return copy
+  }
+}
+
+private struct SumKey: Hashable {
+  let layouts: ReorderKey
+}
+
 /// Two layouts, told apart by what they say and not by who holds them.
 private struct ReorderKey: Hashable {
   let from, to: Layout

@@ -3,19 +3,46 @@
 /// Input is (N, 1, `height`, W). The blocks run in order; their output's height is folded away by `collapse`, which leaves
 /// the frames (T, N, C); the LSTM layers and a linear layer give the scores (T, N, V).
 public struct Architecture: Codable, Hashable, Sendable {
-  /// Convolution (stride 1), batch normalisation, ReLU and, where `pool` is set, max pooling.
+  /// Convolution (stride 1), batch normalisation, ReLU and, where `pool` is set, max pooling; where it is residual, its input is added to
+  /// that.
   public struct Block: Codable, Hashable, Sendable {
     public var channels: Int
     public var kernel: Int
     public var padding: Int
     /// Window and stride of the max pooling as [height, width].
     public var pool: [Int]?
+    /// Whether the block adds to its input, which then has the output's shape.
+    public var isResidual: Bool
 
-    public init(_ channels: Int, kernel: Int = 3, padding: Int = 1, pool: [Int]? = nil) {
+    public init(_ channels: Int, kernel: Int = 3, padding: Int = 1, pool: [Int]? = nil, isResidual: Bool = false) {
       self.channels = channels
       self.kernel = kernel
       self.padding = padding
       self.pool = pool
+      self.isResidual = isResidual
+    }
+
+    private enum CodingKeys: String, CodingKey {
+      case channels, kernel, padding, pool
+      case isResidual = "residual"
+    }
+
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      channels = try container.decode(Int.self, forKey: .channels)
+      kernel = try container.decode(Int.self, forKey: .kernel)
+      padding = try container.decode(Int.self, forKey: .padding)
+      pool = try container.decodeIfPresent([Int].self, forKey: .pool)
+      isResidual = try container.decodeIfPresent(Bool.self, forKey: .isResidual) ?? false
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(channels, forKey: .channels)
+      try container.encode(kernel, forKey: .kernel)
+      try container.encode(padding, forKey: .padding)
+      try container.encodeIfPresent(pool, forKey: .pool)
+      if isResidual { try container.encode(isResidual, forKey: .isResidual) }
     }
   }
 

@@ -28,7 +28,7 @@ extension Architecture {
       width.add(2 * block.padding - block.kernel + 1)
       add("convolution \(block.kernel)x\(block.kernel)", parameters: channels * (fanIn + 1))
       add("batch normalisation", parameters: 2 * channels)
-      add("ReLU")
+      add(block.isResidual ? "ReLU, added to the input of cnn.\(module - 2)" : "ReLU")
       if let pool = block.pool {
         height /= pool[0]
         width.divide(by: pool[1])

@@ -61,6 +61,7 @@ public struct CRNN {
     for block in layers.blocks {
       let (output, saved) = block.forward(x, values: values, statistics: statistics, on: engine)
       savedBlocks.append(saved)
+      if block.block.isResidual { engine.add(x, to: output) }
       x = output
     }
     let (frameFeatures, savedCollapse) = layers.collapse.forward(x, training: true, on: engine)
@@ -84,9 +85,12 @@ public struct CRNN {
     }
     d = layers.collapse.backward(d, saved: savedCollapse, on: engine)
     for block in layers.blocks.reversed() {
+      // The block writes over the gradient it is given.
+      let around = block.block.isResidual ? engine.copy(d) : nil
       guard
         let dx = block.backward(d, saved: savedBlocks.removeLast(), values: values, gradient: gradient, on: engine)
       else { break }
+      if let around { engine.add(around, to: dx) }
       d = dx
     }
     return loss

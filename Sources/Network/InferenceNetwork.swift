@@ -46,7 +46,9 @@ public final class InferenceNetwork {
       let isLast = index == layers.blocks.count - 1
       let plan = block.readingPlan(for: x.shape, before: isLast ? layers.collapse : nil, on: engine)
       let weights = weights(of: index, for: plan.convolution, at: values + block.weight)
-      x = plan.convolution.read(x, weights: weights, bias: values + block.bias)
+      let input = x
+      x = plan.convolution.read(input, weights: weights, bias: values + block.bias)
+      if block.block.isResidual { engine.add(input, to: x) }
       if let pooling = plan.pooling { x = pooling(x).output }
       if isLast, plan.convolution.reduction != .columnMean {
         x = layers.collapse.forward(x, training: false, on: engine).output
@@ -95,7 +97,8 @@ extension ConvBlock {
   /// - Parameter collapse: what follows the block, where it is the last.
   func readingPlan(for shape: [Int], before collapse: HeightCollapse?, on engine: Engine) -> ReadingPlan {
     let shape = convolutionShape(for: shape)
-    let wanted: Reduction = block.pool == nil && collapse?.kind == .mean ? .columnMean : reduction ?? .none
+    let meansColumns = block.pool == nil && !block.isResidual && collapse?.kind == .mean
+    let wanted: Reduction = meansColumns ? .columnMean : reduction ?? .none
     return engine.cached(ReadingKey(shape: shape, pool: block.pool, wanted: wanted)) {
       ReadingPlan(shape, pool: block.pool, wanted: wanted, on: engine)
     }

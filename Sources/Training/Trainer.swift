@@ -37,6 +37,7 @@ public struct Trainer {
     let log = try files.log(from: state.progress.step)
     let engine = try setup.engine()
     let network = CRNN(setup.architecture, precision: setup.elementType, engine: engine)
+    let muon = configuration.optimizer == .muon ? Muon(setup.architecture, type: setup.elementType, engine: engine) : nil
     let validation = try Validation(setup)
     let feeder = BatchFeeder(setup, from: state.progress)
     let generator = state.progress.generator
@@ -59,7 +60,8 @@ public struct Trainer {
         weights: &state.weights,
         gradient: &gradient, dropout: &dropout)
       let norm = state.optimizer.update(
-        &state.weights.values, gradient: gradient, learningRate: rate, maximumNorm: configuration.clip)
+        &state.weights.values, gradient: gradient, learningRate: rate, maximumNorm: configuration.clip,
+        muon: muon)
       guard loss.isFinite, norm.isFinite else {
         throw setup.divergence(at: state.progress, fed: fed, loss: loss, norm: norm, rate: rate)
       }

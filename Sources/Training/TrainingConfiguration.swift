@@ -26,6 +26,7 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
   public var patience = 0
 
   public var batch = Batch()
+  public var optimizer = OptimizerKind.adam
   public var learningRate: Float = 1e-3
   public var schedule = LearningRateSchedule()
   public var weightDecay: Float = 0
@@ -43,6 +44,13 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     /// bfloat16 where the processor multiplies it, else float32.
     case auto
     case float32, bfloat16
+  }
+
+  /// What moves the weights.
+  public enum OptimizerKind: String, Codable, CaseIterable, Sendable {
+    case adam
+    /// Muon for the matrices, Adam for the rest.
+    case muon
   }
 
   /// How lines are put together to batches.
@@ -145,7 +153,11 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     ("batch.lines", "Lines a step."),
     ("batch.columns", "Fewer lines where their widths in pixels, padding included, would sum to more; 0 is no bound."),
     ("batch.bucket", "Batches' worth of lines that are drawn at random and sorted by width before they are cut."),
-    ("learningRate", "The optimizer's rate (Adam), which the schedule scales."),
+    (
+      "optimizer",
+      "`adam`, or `muon`: Muon for the matrices of convolutions and LSTM, Adam for the rest, which learns in a third of the steps."
+    ),
+    ("learningRate", "The optimizer's rate, which the schedule scales."),
     ("schedule", "How the learning rate moves."),
     ("schedule.kind", "`constant`, `step`, `cosine` or `onecycle`."),
     ("schedule.warmup", "Steps over which the rate rises from 0, for every kind."),
@@ -153,7 +165,7 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     ("schedule.factor", "step: what a reduction multiplies the rate by."),
     ("schedule.rise", "onecycle: part of the run in which the rate rises."),
     ("schedule.final", "cosine and onecycle: part of the rate that is left at the end."),
-    ("weightDecay", "0 is Adam; above 0 is AdamW's decoupled decay."),
+    ("weightDecay", "Decoupled decay, as AdamW's; 0 does not decay."),
     ("clip", "Largest norm of the gradient; a longer one is scaled down to it."),
     ("dropout", "Dropout between LSTM layers; null takes the architecture's."),
     (
