@@ -23,10 +23,7 @@ struct DecoderOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Readings of each line in the JSON output (default: 1).", valueName: "n"))
   var nbest: Int?
 
-  @Option(
-    help: ArgumentHelp(
-      "Language model: 'english', which is shipped, one of 'longhand lm', or an ARPA file of characters.", valueName: "file"),
-    completion: .file())
+  @Option(help: NGramModel.nameHelp, completion: .file())
   var lm: String?
 
   @Option(help: ArgumentHelp("What the language model's score is multiplied by (default: 0.5).", valueName: "number"))
@@ -135,10 +132,7 @@ struct DecoderOptions: ParsableArguments {
 
   private func languageModel(_ symbols: [Character]) throws -> (any SymbolScorer)? {
     guard let lm else { return nil }
-    guard let path = lm == "english" ? ShippedFiles.path(of: "Models/english.lm") : lm else {
-      throw CommandFailure("No language model is shipped with this copy of Longhand; name one with --lm FILE.")
-    }
-    let model = try NGramModel.load(path)
+    let model = try NGramModel.load(named: lm)
     let unknown = NGramScorer.unknown(symbols, to: model)
     if unknown.count == symbols.count {
       throw CommandFailure("\(lm): knows none of the symbols that the recogniser writes; train it on text in the same script.")
