@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import Checkpoints
+internal import Datasets
 internal import Decoding
-internal import FoundationEssentials
 internal import Recognition
 internal import Transcripts
 
@@ -188,20 +188,13 @@ struct DecoderOptions: ParsableArguments {
 enum EntryList {
   /// The lines that hold more than spaces, without those at their ends, in NFC.
   static func read(_ path: String) throws -> [String] {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw CommandFailure("\(path): cannot be read; name a text file with an entry on each line.")
+    let entries = try TextFile.lines(of: path).compactMap { line -> String? in
+      let line = line.utf8.drop { $0 == 0x20 || $0 == 0x09 }
+      guard let last = line.lastIndex(where: { $0 != 0x20 && $0 != 0x09 }) else { return nil }
+      let bytes = line.prefix(through: last)
+      let entry = String(decoding: bytes, as: UTF8.self)
+      return bytes.allSatisfy { $0 < 0x80 } ? entry : entry.nfc
     }
-    guard let text = String(validating: data, as: UTF8.self) else {
-      throw CommandFailure("\(path): is not UTF-8; save it as UTF-8.")
-    }
-    let entries = (text.hasPrefix("\u{FEFF}") ? text.dropFirst() : text[...]).utf8.split { $0 == 0x0A || $0 == 0x0D }
-      .compactMap { line -> String? in
-        let line = line.drop { $0 == 0x20 || $0 == 0x09 }
-        guard let last = line.lastIndex(where: { $0 != 0x20 && $0 != 0x09 }) else { return nil }
-        let bytes = line.prefix(through: last)
-        let entry = String(decoding: bytes, as: UTF8.self)
-        return bytes.allSatisfy { $0 < 0x80 } ? entry : entry.nfc
-      }
     guard !entries.isEmpty else { throw CommandFailure("\(path): holds no entries; put one on each line.") }
     return entries
   }
