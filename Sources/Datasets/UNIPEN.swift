@@ -15,6 +15,9 @@ public enum UNIPEN {
     case words = "7"
     case texts = "8"
 
+    /// Those of single characters.
+    public static let isolated: [Category] = [.digits, .upperCase, .lowerCase, .symbols]
+
     /// The kinds of segment that are its lines.
     fileprivate var segmentKinds: Set<String> {
       switch self {

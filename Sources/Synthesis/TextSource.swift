@@ -1,6 +1,6 @@
 public import Randomness
 public import Transcripts
-internal import FoundationEssentials
+internal import Datasets
 
 /// Where the texts of made lines come from: a mix of formulas, words, runs of words, numbers, short answers, random
 /// strings, rows and single symbols, all within an alphabet.
@@ -180,16 +180,14 @@ public struct TextSource: Sendable {
   /// - Throws: `SynthesisError` where `file` cannot be read or has no words.
   public static func words(file: String? = nil) throws(SynthesisError) -> [String] {
     let path = file ?? "/usr/share/dict/words"
-    let data: Data
-    do {
-      data = try Data(contentsOf: URL(filePath: path))
+    let lines: [Substring]
+    do throws(DatasetError) {
+      lines = try TextFile.lines(of: path)
     } catch {
-      guard let file else { return CommonWords.english }
-      throw SynthesisError(.noWords, "\(file): cannot be read; name a text file with a word on each line.")
+      guard file != nil else { return CommonWords.english }
+      throw SynthesisError(.noWords, error.description)
     }
-    let list = String(decoding: data, as: UTF8.self).split(whereSeparator: \.isNewline).map {
-      String($0).trimmedOfSpaces.nfc
-    }.filter { !$0.isEmpty && $0.count <= 40 }
+    let list = lines.map { String($0).trimmedOfSpaces.nfc }.filter { !$0.isEmpty && $0.count <= 40 }
     guard !list.isEmpty else {
       throw SynthesisError(.noWords, "\(path): holds no words; put a word on each line.")
     }

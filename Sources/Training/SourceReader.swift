@@ -72,8 +72,11 @@ extension DataSource {
 
   /// The isolated characters that a source of composed lines takes.
   var glyphReference: DatasetReference {
-    reference(to: .unipen, categories: categories.isEmpty ? ["1a", "1b", "1c", "1d"] : categories)
+    reference(to: .unipen, categories: categories.isEmpty ? UNIPEN.Category.isolated.map(\.rawValue) : categories)
   }
+
+  /// Whether its set is divided into training, validation and test.
+  var hasSplits: Bool { kind == .composed || reference?.kind.hasSplits == true }
 
   private func reference(to kind: DatasetReference.Kind, categories: [String]) -> DatasetReference {
     var reference = DatasetReference(

@@ -54,8 +54,7 @@ struct SynthesizeCommand: ParsableCommand {
       valueName: "unipen:dir[:categories]"))
   var composed: String?
 
-  @Option(help: ArgumentHelp("With --ink or --composed, of its writers: \(Self.splits) (default: all).", valueName: "name"))
-  var split: String?
+  @OptionGroup var split: SplitOption
 
   @Option(
     help: ArgumentHelp("A font file to use; repeat for more. The installed handwriting fonts are used as well.", valueName: "file"))
@@ -80,9 +79,11 @@ struct SynthesizeCommand: ParsableCommand {
       throw ValidationError("--count takes a number from 1 to 10000000, not \(count).")
     }
     guard ink == nil || composed == nil else { throw ValidationError("Give either --ink or --composed.") }
-    guard split == nil || ink != nil || composed != nil else {
-      throw ValidationError("--split is for --ink and --composed; made texts have no parts.")
+    guard let drawn = ink ?? composed else {
+      if split.name != nil { throw ValidationError("--split is for --ink and --composed; made texts have no parts.") }
+      return
     }
+    try split.check([EvaluationSource(drawn)])
   }
 
   func run() throws {
@@ -143,7 +144,8 @@ struct SynthesizeCommand: ParsableCommand {
     let alphabet = try alphabet.map { try Alphabet($0) } ?? .seed
     if let composed {
       let namesCategories = try !EvaluationSource(composed).reference.options.isEmpty
-      let lines = try inkLines(namesCategories ? composed : composed + ":1a,1b,1c,1d", option: "--composed")
+      let isolated = UNIPEN.Category.isolated.map(\.rawValue).joined(separator: ",")
+      let lines = try inkLines(namesCategories ? composed : "\(composed):\(isolated)", option: "--composed")
       let composer = try GlyphComposer(
         glyphs: GlyphSet(lines), alphabet: alphabet, words: TextSource.words(file: words))
       return (count, { index in
@@ -169,16 +171,8 @@ struct SynthesizeCommand: ParsableCommand {
     guard source.reference.kind == .unipen else {
       throw ValidationError("\(option) takes unipen:FOLDER[:CATEGORIES], not '\(ink)'.")
     }
-    let split = try split.map { name in
-      guard let split = DatasetSplit(rawValue: name) else {
-        throw ValidationError("--split: there is no '\(name)'; there is \(Self.splits).")
-      }
-      return split
-    }
-    return try source.read(split: split).lines
+    return try source.read(split: split.part).lines
   }
-
-  private static let splits = DatasetSplit.allCases.map(\.rawValue).joined(separator: ", ")
 
   /// Lines on the contact sheet, at most.
   private static let shown = 120

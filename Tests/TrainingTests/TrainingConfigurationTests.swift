@@ -69,6 +69,11 @@ import Testing
     #expect(configuration.data[0].weight == 1)
   }
 
+  @Test func testSplitsMayBeMeasuredAndSetsWithoutPartsTaken() throws {
+    #expect(try read("validation: [{kind: iam, path: p, split: test}]").validation[0].split == "test")
+    #expect(try read("data: [{kind: pairs, path: p, split: test}]").data[0].split == "test")
+  }
+
   @Test func overridesCountMore() throws {
     let configuration = try read(
       "epochs: 3\ndata: [{kind: made}, {kind: made}]\n", "epochs=9", "data.1.weight=0.5", "schedule.kind=step",
@@ -120,6 +125,8 @@ import Testing
     #expect(message("data: {kind: made}").contains("list"))
     #expect(message("data: [{kind: unipen}]").contains("path"))
     #expect(message("data: [{kind: made, split: dev}]").contains("dev"))
+    #expect(message("data: [{kind: iam, path: p, split: test}]").contains("test split of iam"))
+    #expect(message("data: [{kind: composed, path: p, split: test}]").contains("test split of composed"))
     #expect(message("clip: 0").contains("clip"))
     #expect(message("batch: 32").contains("batch"))
     #expect(message("a: [").contains("not YAML"))
