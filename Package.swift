@@ -57,9 +57,9 @@ let package = Package(
     + house("Randomness", [])
     + house("Engine", ["COneDNN", "CKernels"], testing: ["Randomness"])
     + house("Images", ["CLeptonica", "Randomness"])
-    + house("Transcripts", [])
+    + house("Transcripts", [], testing: ["Randomness"])
     + house("Network", ["Engine", "Randomness"])
-    + house("Decoding", [])
+    + house("Decoding", [], testing: ["Randomness"])
     + house("Datasets", ["CZlib", "CLMDB", "Images", "Transcripts", "Randomness"])
     + house("Synthesis", ["CPango", "Images", "Transcripts", "Randomness", "Datasets"])
     + house("Checkpoints", ["Network", "Decoding", "Transcripts", "Images", "Randomness"])
@@ -82,7 +82,8 @@ let package = Package(
       .testTarget(
         name: "LonghandTests",
         dependencies: [
-          "longhand", "Checkpoints", "Datasets", "Network", "Images", "Transcripts", "Randomness", argumentParser,
+          "longhand", "Checkpoints", "Datasets", "Network", "Decoding", "Images", "Transcripts", "Randomness",
+          argumentParser,
         ], resources: [.copy("Fixtures")],
         swiftSettings: swiftSettings, linkerSettings: linkerSettings),
     ],

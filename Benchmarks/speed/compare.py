@@ -44,7 +44,7 @@ def main():
     files = prepare_files(python, options.files)
     subprocess.run([LONGHAND, "--help"], check=True, stdout=subprocess.DEVNULL)
     agreement = check_agreement(python, files)
-    cases = [case for case in all_cases(options.threads) if case["task"] in options.cases]
+    cases = [case for case in all_cases(options.threads, options.widths) if case["task"] in options.cases]
     measured = []
     for case in cases:
         names = [*LONGHAND_WAYS] + [name for name in ENGINES if case["task"] == "read" or name in PYTORCH]
@@ -70,15 +70,16 @@ def arguments():
     parser.add_argument("--files", type=pathlib.Path, default=ROOT / ".dependencies" / "peer-files")
     parser.add_argument("--cases", nargs="+", default=["read", "train", "start"], choices=["read", "train", "start"])
     parser.add_argument("--threads", nargs="+", type=int, default=[1, 2])
+    parser.add_argument("--widths", nargs="+", type=int, default=[256, 1024], help="of the lines that are read")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=4, help="of each measurement")
     parser.add_argument("--out", type=pathlib.Path, default=HERE / "RESULTS.md")
     return parser.parse_args()
 
 
-def all_cases(thread_counts):
+def all_cases(thread_counts, widths):
     for threads in thread_counts:
-        for width in (256, 1024):
+        for width in widths:
             for batch in (1, 32):
                 yield {"task": "read", "batch": batch, "height": 64, "width": width, "threads": threads}
     for threads in thread_counts:

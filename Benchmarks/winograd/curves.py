@@ -1,14 +1,15 @@
-"""Trains a small network twice from the same seed, by Winograd's convolutions and by direct ones, and shows both curves.
+"""Trains a small network from some seeds by Winograd's convolutions and by direct ones, and shows the curves.
 
-    python3 Benchmarks/winograd/curves.py UNIPEN [--epochs 12] [--out DIR]      # writes CURVES.md and curves.svg beside this file
+    python3 Benchmarks/winograd/curves.py UNIPEN [--seeds 1 2] [--epochs 12] [--out DIR]      # writes CURVES.md and curves.svg beside this file
 
-Both runs draw the same lines in the same order, in float32; they differ by rounding alone, which grows from step to step until
-they part as two runs of different seeds would.
+The two runs of a seed draw the same lines in the same order, in float32; they differ by rounding alone, which grows from step to step
+until they part as two runs of different seeds do.
 """
 
 import argparse
 import csv
 import datetime
+import itertools
 import pathlib
 import subprocess
 import tempfile
@@ -21,7 +22,7 @@ architecture: {{height: 32, blocks: [
   {{channels: 64, kernel: 3, padding: 1}}, {{channels: 64, kernel: 3, padding: 1, pool: [2, 1]}},
   {{channels: 128, kernel: 3, padding: 1}}], hidden: 96}}
 alphabet: ascii
-seed: 1
+seed: {seed}
 precision: float32
 convolution: {method}
 threads: {threads}
@@ -44,35 +45,35 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("unipen", type=pathlib.Path)
     parser.add_argument("--program", default=HERE.parent.parent / "longhand")
+    parser.add_argument("--seeds", nargs="+", type=int, default=[1, 2])
     parser.add_argument("--epochs", type=int, default=12)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--out", type=pathlib.Path, default=HERE)
     options = parser.parse_args()
     curves = {}
     with tempfile.TemporaryDirectory() as folder:
-        for method in METHODS:
-            run = pathlib.Path(folder) / method
+        for seed, method in itertools.product(options.seeds, METHODS):
+            run = pathlib.Path(folder) / f"{method}-{seed}"
             file = pathlib.Path(f"{run}.yml")
             file.write_text(
                 CONFIGURATION.format(
-                    run=run, method=method, unipen=options.unipen.resolve(), epochs=options.epochs, threads=options.threads))
+                    run=run, seed=seed, method=method, unipen=options.unipen.resolve(), epochs=options.epochs, threads=options.threads))
             subprocess.run([options.program, "train", file], check=True)
             with open(run / "history.csv", newline="") as history:
-                curves[method] = [(float(row["loss"]), 100 * float(row["cer"])) for row in csv.DictReader(history)]
-    write(curves, options)
+                curves[f"{method} {seed}"] = [(float(row["loss"]), 100 * float(row["cer"])) for row in csv.DictReader(history)]
+    write(curves, options.out)
 
 
-def write(curves, options):
+def write(curves, out):
     names = list(curves)
-    table = f"| epoch | {' | '.join(f'{name}: loss | CER %' for name in names)} |\n" + "|---" * (1 + 2 * len(names)) + "|\n"
-    for epoch in range(options.epochs):
-        cells = [f"{loss:.4f} | {cer:.2f}" for loss, cer in (curves[name][epoch] for name in names)]
-        table += f"| {epoch + 1} | {' | '.join(cells)} |\n"
-    (options.out / "CURVES.md").write_text(
+    table = f"| epoch | {' | '.join(names)} |\n" + "|---" * (1 + len(names)) + "|\n"
+    for epoch, row in enumerate(zip(*curves.values()), 1):
+        table += f"| {epoch} | {' | '.join(f'{loss:.3f}, {cer:.2f}' for loss, cer in row)} |\n"
+    (out / "CURVES.md").write_text(
         f"# Training by Winograd's convolutions and by direct ones\n\nWritten by `Benchmarks/winograd/curves.py` on {datetime.date.today()}; "
-        "do not edit. UNIPEN's words, float32, 4,000 lines an epoch; validation on 500 words of other writers.\n\n"
-        f"![CER by epoch](curves.svg)\n\n{table}")
-    (options.out / "curves.svg").write_text(plot({name: [cer for _, cer in curve] for name, curve in curves.items()}))
+        "do not edit. UNIPEN's words, float32, 4,000 lines an epoch; validation on 500 words of other writers. Of each method and seed: "
+        f"training loss, CER of validation in %.\n\n![CER by epoch](curves.svg)\n\n{table}")
+    (out / "curves.svg").write_text(plot({name: [cer for _, cer in curve] for name, curve in curves.items()}))
 
 
 def plot(curves):
@@ -87,7 +88,7 @@ def plot(curves):
     for cer in range(0, 101, 20):
         y = point(0, cer).split(",")[1]
         parts.append(f'<path d="M{left} {y}H{width - 16}" stroke="#ddd"/><text x="{left - 6}" y="{y}" text-anchor="end" dy="4">{cer} %</text>')
-    for number, (colour, (name, curve)) in enumerate(zip(["#0072b2", "#d55e00", "#999999"], curves.items())):
+    for number, (colour, (name, curve)) in enumerate(zip(["#0072b2", "#d55e00", "#56b4e9", "#e69f00", "#009e73", "#cc79a7"], curves.items())):
         parts.append(f'<polyline points="{" ".join(point(i, cer) for i, cer in enumerate(curve))}" fill="none" stroke="{colour}" stroke-width="2"/>')
         parts.append(f'<text x="{width - 24}" y="{36 + 18 * number}" text-anchor="end" fill="{colour}">{name}</text>')
     parts.append(f'<text x="{(left + width) // 2}" y="{height - 8}" text-anchor="middle">CER of validation by epoch, 1 to {epochs}</text></svg>\n')

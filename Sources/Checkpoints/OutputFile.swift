@@ -1,8 +1,11 @@
 internal import Glibc
+internal import Images
 
 /// A file being written: it appears under its name only once it is whole.
 package struct OutputFile: ~Copyable {
+  /// As it was named, and behind symbolic links.
   private let path: String
+  private let target: String
   private let temporaryPath: String
   private let descriptor: Int32
   private(set) var count = 0
@@ -10,12 +13,11 @@ package struct OutputFile: ~Copyable {
 
   package init(_ path: String) throws(CheckpointError) {
     self.path = path
-    temporaryPath = "\(path).\(getpid()).partial"
-    // The renaming would put a file in the place of a device or a pipe.
-    var status = stat()
-    let isReplaceable = stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG
-    descriptor = isReplaceable ? open(temporaryPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644) : -1
-    guard isReplaceable else {
+    let resolved = OutputPath.resolved(path)
+    target = resolved ?? path
+    temporaryPath = "\(target).\(getpid()).partial"
+    descriptor = resolved != nil ? open(temporaryPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644) : -1
+    guard resolved != nil else {
       throw CheckpointError(.unwritable, path, "is a folder or a device: give the name of a file")
     }
     guard descriptor >= 0 else { throw Self.failure(path) }
@@ -50,7 +52,7 @@ package struct OutputFile: ~Copyable {
 
   /// Puts the file in its place, and what stood there away.
   package mutating func finish() throws(CheckpointError) {
-    guard fsync(descriptor) == 0, rename(temporaryPath, path) == 0 else { throw Self.failure(path) }
+    guard fsync(descriptor) == 0, rename(temporaryPath, target) == 0 else { throw Self.failure(path) }
     isFinished = true
   }
 

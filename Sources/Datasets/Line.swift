@@ -64,3 +64,13 @@ public struct Line: Sendable {
     self.category = category
   }
 }
+
+extension Line {
+  /// `contributor/writer`, as far as the set tells; nil where it tells neither. Each contributor named his writers for himself.
+  package var writerName: String? { Self.name(ofWriter: writer, contributor: contributor) }
+
+  package static func name(ofWriter writer: String?, contributor: String?) -> String? {
+    let names = [contributor, writer].compactMap { $0 }
+    return names.isEmpty ? nil : names.joined(separator: "/")
+  }
+}

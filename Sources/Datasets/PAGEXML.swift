@@ -51,7 +51,8 @@ struct PAGEXML: XMLHandler {
       }
     case ("TextLine", _):
       guard var line else { return }
-      line.text = PageTranscript.cleaned(own?.text ?? words.map(\.text).joined(separator: " "))
+      line.text = PageTranscript.cleaned(own?.text ?? "")
+      if line.text.isEmpty { line.text = PageTranscript.cleaned(words.map(\.text).joined(separator: " ")) }
       transcript.lines.append(line)
       self.line = nil
     default: break

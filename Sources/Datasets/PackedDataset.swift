@@ -91,7 +91,9 @@ public struct PackedImage: Equatable, Sendable {
 
 /// Writes a packed set. The file has its name only when it is whole.
 public struct PackedDatasetWriter: ~Copyable {
+  /// As it was named, and behind symbolic links.
   private let path: String
+  private let target: String
   private let temporary: String
   private let file: LMDBFile
   private var waiting: [(key: String, value: [UInt8])] = []
@@ -103,7 +105,8 @@ public struct PackedDatasetWriter: ~Copyable {
   /// - Throws: `unwritable`.
   public init(_ path: String) throws(DatasetError) {
     self.path = path
-    temporary = "\(path).\(ProcessInfo.processInfo.processIdentifier).tmp"
+    target = OutputPath.resolved(path) ?? path
+    temporary = "\(target).\(ProcessInfo.processInfo.processIdentifier).tmp"
     unlink(temporary)
     file = try Self.open(temporary, for: path)
   }
@@ -113,9 +116,7 @@ public struct PackedDatasetWriter: ~Copyable {
   }
 
   private static func open(_ temporary: String, for path: String) throws(DatasetError) -> LMDBFile {
-    // The renaming would put a file in the place of a device or a pipe.
-    var status = stat()
-    guard stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG else {
+    guard OutputPath.resolved(path) != nil else {
       throw .unwritable(path: path, reason: "it is a folder or a device, not a file")
     }
     return try LMDBFile.writing(temporary)
@@ -142,7 +143,7 @@ public struct PackedDatasetWriter: ~Copyable {
     waiting.append(("num-samples", Array(String(count).utf8)))
     try write()
     try file.flush()
-    guard rename(temporary, path) == 0 else {
+    guard rename(temporary, target) == 0 else {
       throw .unwritable(path: path, reason: String(cString: strerror(errno)))
     }
     isFinished = true

@@ -15,6 +15,9 @@ public enum UNIPEN {
     case words = "7"
     case texts = "8"
 
+    /// Those of single characters.
+    public static let isolated: [Category] = [.digits, .upperCase, .lowerCase, .symbols]
+
     /// The kinds of segment that are its lines.
     fileprivate var segmentKinds: Set<String> {
       switch self {
@@ -219,8 +222,11 @@ extension UNIPEN {
     }
     let box = boundingBox(strokes)
     if text.count > 1, box.width == 0, box.height == 0 { return .failure(Skip("words without extent")) }
-    if file.category == .texts, !standsOnOneLine(characters: text.count, width: box.width, height: box.height) {
-      return .failure(Skip("texts of the shape of several lines"))
+    if file.category == .texts {
+      guard standsOnOneLine(characters: text.count, width: box.width, height: box.height) else {
+        return .failure(Skip("texts of the shape of several lines"))
+      }
+      guard !breaksLine(strokes) else { return .failure(Skip("texts that go on beneath")) }
     }
     return .success(
       Line(
@@ -233,6 +239,41 @@ extension UNIPEN {
     guard characters >= 5 else { return true }
     let perCharacter = width / max(height, .leastNormalMagnitude) / Float(characters)
     return 0.22 <= perCharacter && perCharacter <= 1.8
+  }
+
+  /// Whether the pen begins another line under the first: from some stroke on, all ink lies beneath what was written before, and
+  /// begins well to the left of where that ended.
+  static func breaksLine(_ strokes: [[Ink.Point]]) -> Bool {
+    let boxes = strokes.map { stroke in
+      (
+        left: stroke.map(\.x).min()!, right: stroke.map(\.x).max()!, top: stroke.map(\.y).min()!, bottom: stroke.map(\.y).max()!
+      )
+    }
+    let heights = boxes.map { $0.bottom - $0.top }.sorted()
+    let letter = heights[heights.count / 2]
+    guard letter > 0 else { return false }
+    // The ink from each stroke to the end.
+    var later = boxes
+    for i in later.indices.dropLast().reversed() {
+      let next = later[i + 1]
+      later[i] = (
+        min(later[i].left, next.left), max(later[i].right, next.right), min(later[i].top, next.top),
+        max(later[i].bottom, next.bottom)
+      )
+    }
+    var before = boxes[0]
+    for i in later.indices.dropFirst() {
+      let rest = later[i]
+      // A little below the descenders' reach; a comma or an underline is lower than a letter is high.
+      let isBeneath = rest.top > before.bottom - 0.4 * letter && rest.bottom - rest.top >= 0.6 * letter
+      let goesBack = rest.left < before.right - 0.4 * (before.right - before.left)
+      if isBeneath, goesBack, before.right - before.left > 3 * letter { return true }
+      before = (
+        min(before.left, boxes[i].left), max(before.right, boxes[i].right), min(before.top, boxes[i].top),
+        max(before.bottom, boxes[i].bottom)
+      )
+    }
+    return false
   }
 
   private static func boundingBox(_ strokes: [[Ink.Point]]) -> (width: Float, height: Float) {

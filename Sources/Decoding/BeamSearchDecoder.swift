@@ -43,7 +43,7 @@ public struct BeamSearchDecoder: Sendable {
 
   /// What was read of a line.
   public struct Result: Equatable, Sendable {
-    /// The best first; none where nothing fits the constraint.
+    /// The best first; none where there is a failure.
     public var hypotheses: [Hypothesis]
     /// All readings in the beam at the line's end and their shares of it, the best first.
     public var readings: [Reading]
@@ -60,7 +60,7 @@ public struct BeamSearchDecoder: Sendable {
   public enum Failure: String, Sendable {
     /// The shortest text that the constraint lets pass has more symbols than the line has frames.
     case tooFewFrames
-    /// No text that the constraint lets pass was found, in a wider beam neither.
+    /// No text that the constraint lets pass was found, in a wider beam neither; without a constraint, a frame rules out every text.
     case nothingFits
   }
 
@@ -92,6 +92,7 @@ public struct BeamSearchDecoder: Sendable {
     guard constraint.fewestSymbols(after: constraint.start) <= scores.frames else {
       return Result(hypotheses: [], readings: [], failure: .tooFewFrames)
     }
+    let (scores, logScale) = scores.lifted
     // A constraint may leave the beam with nothing that can end: a wider one finds what fits.
     for factor in [1, 8, 64] {
       let search = BeamSearch(
@@ -101,13 +102,15 @@ public struct BeamSearchDecoder: Sendable {
       let outcome = scores.values.withUnsafeBufferPointer {
         search.run($0, frames: scores.frames, symbols: scores.symbols)
       }
-      if !outcome.readings.isEmpty { return result(outcome, of: search, scores) }
+      if !outcome.readings.isEmpty { return result(outcome, of: search, scores, logScale) }
     }
     return Result(hypotheses: [], readings: [], failure: .nothingFits)
   }
 
+  /// - Parameter logScale: what the scores lost by lifting.
   private func result<Model, Constraint>(
-    _ outcome: BeamSearch<Model, Constraint>.Outcome, of search: BeamSearch<Model, Constraint>, _ scores: LogProbabilities
+    _ outcome: BeamSearch<Model, Constraint>.Outcome, of search: BeamSearch<Model, Constraint>, _ scores: LogProbabilities,
+    _ logScale: Double
   ) -> Result {
     let isFree = Model.self == AnySymbols.self && Constraint.self == AnySymbols.self && lengthBonus == 0
     let best = outcome.readings[0].score
@@ -119,7 +122,7 @@ public struct BeamSearchDecoder: Sendable {
       let reading = outcome.readings[index]
       let lattice = LabelLattice(reading.labels, in: scores)
       // What the search pruned is missing from its own score.
-      let logProbability = lattice?.logProbability ?? min(0, reading.score - reading.scorers)
+      let logProbability = (lattice?.logProbability ?? min(0, reading.score - reading.scorers)) + logScale
       let confidence = isFree ? exp(logProbability) : outcome.coverage * shares[index] / sum
       return Hypothesis(
         symbols: symbols(reading.labels, lattice, surroundings, readings, search, scores),

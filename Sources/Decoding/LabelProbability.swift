@@ -9,11 +9,13 @@ extension LogProbabilities {
   /// Meant for labels that a decoder has found: alignments 1e300 times less likely than the best part of the
   /// line are lost.
   public func logProbability(of labels: [Int32]) -> Float {
+    let (scores, logScale) = lifted
+    let values = scores.values
     let states = 2 * labels.count + 1
     // Probabilities of the states blank, label, blank, ..., each frame scaled to a sum of 1 (Rabiner, 1989).
     var last = Array(repeating: 0.0, count: states)
     var this = last
-    var logSum = 0.0
+    var logSum = logScale
     for t in 0..<frames {
       let row = t * symbols
       let blank = exp(Double(values[row]))

@@ -33,18 +33,16 @@ enum Files {
 
   /// Under a temporary name first, so that no reader ever sees half a file.
   static func write(_ bytes: [UInt8], to path: String) throws(ImageError) {
-    // The renaming would put a file in the place of a device or a pipe.
-    var status = stat()
-    guard stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG else {
+    guard let target = OutputPath.resolved(path) else {
       throw ImageError(.notWritable, path, "is a folder or a device; name a file.")
     }
-    let temporary = "\(path).\(getpid()).tmp"
+    let temporary = "\(target).\(getpid()).tmp"
     guard let file = fopen(temporary, "wb") else {
       throw ImageError(.notWritable, path, "cannot be written (\(String(cString: strerror(errno)))).")
     }
     let written = fwrite(bytes, 1, bytes.count, file)
     let closed = fclose(file)
-    guard written == bytes.count, closed == 0, rename(temporary, path) == 0 else {
+    guard written == bytes.count, closed == 0, rename(temporary, target) == 0 else {
       let reason = String(cString: strerror(errno))
       unlink(temporary)
       throw ImageError(.notWritable, path, "cannot be written (\(reason)).")

@@ -29,7 +29,7 @@ public struct LineDecoder: Sendable {
 
   /// What was read of a line.
   package struct Outcome {
-    /// The best first; none where nothing fits the constraint.
+    /// The best first; none where there is a failure.
     package var hypotheses: [Hypothesis]
     package var failure: BeamSearchDecoder.Failure?
     /// All that beam search tells.

@@ -13,7 +13,7 @@ extension DatasetReference {
     var set = self
     switch kind {
     case .unipen:
-      if options.isEmpty { set.options = ["1a", "1b", "1c", "1d"] }
+      if options.isEmpty { set.options = UNIPEN.Category.isolated.map(\.rawValue) }
       return try GlyphComposer(glyphs: GlyphSet(set.read().lines), alphabet: alphabet, words: words)
     case .emnist:
       return try PictureComposer(pictures: PictureSet(set.read().lines), alphabet: alphabet, words: words)

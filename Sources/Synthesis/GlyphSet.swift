@@ -32,7 +32,7 @@ public struct GlyphSet: Sendable {
     var numbers: [String: Int] = [:]
     for line in lines {
       guard case .ink(let ink) = line.source, line.text.count == 1, let symbol = line.text.first else { continue }
-      let writer = "\(line.contributor ?? "")/\(line.writer ?? "")"
+      let writer = line.writerName ?? ""
       let number = numbers[writer] ?? inks.count
       if number == inks.count {
         numbers[writer] = number

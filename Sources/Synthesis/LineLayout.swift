@@ -51,7 +51,8 @@ struct LineLayout {
   }
 
   init(using generator: inout SeededGenerator) {
-    gap = generator.uniform(0.12...0.5)
+    // Some set every symbol apart, which makes no spaces of the gaps.
+    gap = generator.chance(0.1) ? generator.uniform(0.5...2.5) : generator.uniform(0.12...0.5)
     // A space is wider than any gap within a word of the same line.
     wordSpace = 0.7 + 1.2 * gap + generator.uniform(0...1) * (generator.chance(0.1) ? 3 : 0.8)
     unevenness = generator.uniform()

@@ -1,9 +1,9 @@
 public import Randomness
 public import Transcripts
-internal import FoundationEssentials
+internal import Datasets
 
 /// Where the texts of made lines come from: a mix of formulas, words, runs of words, numbers, short answers, random
-/// strings and single symbols, all within an alphabet.
+/// strings, rows and single symbols, all within an alphabet.
 public struct TextSource: Sendable {
   /// How often each kind is drawn, relative to the others.
   public struct Mix: Codable, Hashable, Sendable {
@@ -14,6 +14,8 @@ public struct TextSource: Sendable {
     public var answers: Float = 0.08
     public var random: Float = 0.1
     public var singles: Float = 0
+    /// Alphabets, digits in order, and marks.
+    public var rows: Float = 0
 
     public init() {}
 
@@ -21,15 +23,15 @@ public struct TextSource: Sendable {
     /// show each symbol beside any other.
     public static let composed: Mix = {
       var mix = Mix()
-      (mix.formulas, mix.numbers, mix.answers) = (0.3, 0.15, 0.18)
-      (mix.words, mix.phrases, mix.random, mix.singles) = (0.09, 0.1, 0.13, 0.05)
+      (mix.formulas, mix.numbers, mix.answers) = (0.27, 0.14, 0.17)
+      (mix.words, mix.phrases, mix.random, mix.singles, mix.rows) = (0.09, 0.1, 0.1, 0.05, 0.08)
       return mix
     }()
 
     /// Of one kind alone.
     static func only(_ kind: WritableKeyPath<Mix, Float>) -> Mix {
       var mix = Mix()
-      (mix.formulas, mix.words, mix.phrases, mix.numbers, mix.answers, mix.random, mix.singles) = (0, 0, 0, 0, 0, 0, 0)
+      (mix.formulas, mix.words, mix.phrases, mix.numbers, mix.answers, mix.random, mix.singles, mix.rows) = (0, 0, 0, 0, 0, 0, 0, 0)
       mix[keyPath: kind] = 1
       return mix
     }
@@ -81,7 +83,7 @@ public struct TextSource: Sendable {
   }
 
   private func draw(using generator: inout SeededGenerator) -> String? {
-    let weights = [mix.formulas, mix.words, mix.phrases, mix.numbers, mix.answers, mix.random, mix.singles]
+    let weights = [mix.formulas, mix.words, mix.phrases, mix.numbers, mix.answers, mix.random, mix.singles, mix.rows]
     var place = generator.uniform() * weights.reduce(0, +)
     var kind = 0
     while kind < weights.count - 1, place >= weights[kind] {
@@ -97,8 +99,24 @@ public struct TextSource: Sendable {
     case 3: return Numbers.random(using: &generator)
     case 4: return ShortAnswers.random(using: &generator)
     case 5: return randomString(of: alphabet.symbols, using: &generator)
-    default: return tellingAlone.isEmpty ? nil : String(tellingAlone[generator.integer(0...(tellingAlone.count - 1))])
+    case 6: return tellingAlone.isEmpty ? nil : String(tellingAlone[generator.integer(0...(tellingAlone.count - 1))])
+    default: return row(using: &generator)
     }
+  }
+
+  /// Symbols in their order, all of a kind or a run of them, or marks in any order; without spaces.
+  private func row(using generator: inout SeededGenerator) -> String {
+    let kind = generator.integer(0...4)
+    if kind == 4 {
+      let marks = visible.filter { !$0.isLetter && !$0.isNumber }.shuffled(using: &generator)
+      return String(marks.prefix(generator.integer(5...16)))
+    }
+    var row = Array(["abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0123456789", "9876543210"][kind])
+    if generator.chance(0.5) {
+      let length = generator.integer(5...row.count)
+      row = Array(row[generator.integer(0...(row.count - length))...].prefix(length))
+    }
+    return String(row)
   }
 
   /// Symbols that look like others where nothing beside them tells their size and place: a capital is taken to be meant
@@ -175,16 +193,14 @@ public struct TextSource: Sendable {
   /// - Throws: `SynthesisError` where `file` cannot be read or has no words.
   public static func words(file: String? = nil) throws(SynthesisError) -> [String] {
     let path = file ?? "/usr/share/dict/words"
-    let data: Data
-    do {
-      data = try Data(contentsOf: URL(filePath: path))
+    let lines: [Substring]
+    do throws(DatasetError) {
+      lines = try TextFile.lines(of: path)
     } catch {
-      guard let file else { return CommonWords.english }
-      throw SynthesisError(.noWords, "\(file): cannot be read; name a text file with a word on each line.")
+      guard file != nil else { return CommonWords.english }
+      throw SynthesisError(.noWords, error.description)
     }
-    let list = String(decoding: data, as: UTF8.self).split(whereSeparator: \.isNewline).map {
-      String($0).trimmedOfSpaces.nfc
-    }.filter { !$0.isEmpty && $0.count <= 40 }
+    let list = lines.map { String($0).trimmedOfSpaces.nfc }.filter { !$0.isEmpty && $0.count <= 40 }
     guard !list.isEmpty else {
       throw SynthesisError(.noWords, "\(path): holds no words; put a word on each line.")
     }

@@ -281,6 +281,12 @@ extension TrainingConfiguration {
           "'\(list)': 'split' must be train, validation, test or all, not '\(source.split)'.")
       }
     }
+    for source in data where source.hasSplits {
+      try require(
+        source.split != "test",
+        "'data': the test split of \(source.kind) is for measuring, and no model that has learned from it can be measured any "
+          + "more; use 'split: train'.")
+    }
     try require(epochs > 0, "'epochs' must be 1 or more.")
     try require(epochLines >= 0, "'epochLines' must be 0 or more.")
     try require(minutes >= 0, "'minutes' must be 0 or more.")

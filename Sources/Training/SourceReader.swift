@@ -84,6 +84,9 @@ extension DataSource {
     }
   }
 
+  /// Whether its set is divided into training, validation and test.
+  var hasSplits: Bool { kind == .composed || reference?.kind.hasSplits == true }
+
   private func reference(to kind: DatasetReference.Kind, categories: [String]) -> DatasetReference {
     var reference = DatasetReference(
       kind: kind, path: path ?? "", split: DatasetSplit(rawValue: split), options: categories)

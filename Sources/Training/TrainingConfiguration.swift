@@ -107,7 +107,11 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
       "made: a list of words (null: the machine's); pairs: a folder of name.png + name.gt.txt, or a TSV; lmdb: the file; "
         + "others: the folder."
     ),
-    ("data.split", "unipen, composed, copiste, iam, emnist: `train`, `validation`, `test` or `all`."),
+    (
+      "data.split",
+      "unipen, composed, copiste, iam, emnist: `train`, `validation`, `test` or `all`. To train on, `test` is refused, and "
+        + "`validation` and `all` bring a warning: what a model has learned from cannot measure it."
+    ),
     (
       "data.categories",
       "What to take. unipen: which of 1a, 1b, 1c, 1d, 7 and 8; [] is [7, 8], words and texts. composed: of 'characters'; [] is "

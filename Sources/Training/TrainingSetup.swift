@@ -32,6 +32,11 @@ struct TrainingSetup {
     let architecture = try Self.architecture(configuration, symbols: alphabet.count)
     let normalization = LineNormalization(height: architecture.height)
     var warnings = reader.warnings
+    for source in configuration.data where source.hasSplits && source.split != "train" {
+      warnings.append(
+        "'\(source.path ?? "")' is trained on with its validation \(source.split == "all" ? "and test splits" : "split"): what is "
+          + "measured there says nothing of other writers any more.")
+    }
 
     var sources: [SampleMaker.Source] = []
     for (source, lines) in zip(configuration.data, training) {

@@ -72,7 +72,7 @@ struct ConfidenceFit {
     return merged
   }
 
-  private func name(of entry: EvaluationReader.Entry) -> String { entry.line.writer ?? entry.line.contributor ?? "" }
+  private func name(of entry: EvaluationReader.Entry) -> String { entry.line.writerName ?? "" }
 
   /// First the temperature, by what it makes of the lines' confidences; then the maps, at that temperature.
   private func fit(_ indices: [Int]) -> Calibration {

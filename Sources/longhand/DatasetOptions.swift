@@ -13,17 +13,12 @@ struct DatasetOptions: ParsableArguments {
 
   func validate() throws {
     if let limit, limit < 1 { throw ValidationError("--limit takes a positive number, not \(limit).") }
-    if let split, split != "all", DatasetSplit(rawValue: split) == nil {
-      throw ValidationError("There is no split '\(split)'; there are train, validation, test and all.")
-    }
   }
 
   /// Checks what data sets are asked of.
   func sources(_ datasets: [String]) throws -> [EvaluationSource] {
     let sources = try datasets.map(EvaluationSource.init)
-    if split != nil, !sources.contains(where: \.hasSplits) {
-      throw ValidationError("--split is for sets that have parts, as UNIPEN and Copiste; others are taken whole.")
-    }
+    try SplitOption.check(split, of: sources)
     return sources
   }
 

@@ -27,7 +27,7 @@ struct DatasetSummary {
     self.name = name
     self.split = split
     lines = set.lines.count
-    writers = Set(set.lines.compactMap { $0.writer ?? $0.contributor }).count
+    writers = Set(set.lines.compactMap(\.writerName)).count
     lengths = set.lines.map(\.text.count).sorted()
     characters = lengths.reduce(0, +)
     words = set.lines.reduce(0) { $0 + $1.text.split(whereSeparator: \.isWhitespace).count }

@@ -8,7 +8,8 @@ struct DecodeCommand: ParsableCommand {
     commandName: "decode",
     abstract: "Makes text of scores that 'scores' or another program wrote.",
     discussion: """
-      Rows of name, text, confidence, score and log-probability, with tabs between them. --rounds measures the decoder \
+      Rows of name, text, confidence, score and log-probability, with tabs between them. Lines that no text fits are named \
+      on standard error. --rounds measures the decoder \
       alone, on one thread.
 
       EXAMPLE:
@@ -37,6 +38,9 @@ struct DecodeCommand: ParsableCommand {
     guard !scores.lines.isEmpty else { throw CommandFailure("\(file): holds no lines.") }
     let decoder = try decoder.decoder(for: scores.alphabet)
     let results = scores.lines.map { decoder.decode($0.scores) }
+    for (line, result) in zip(scores.lines, results) {
+      if let failure = result.failure { StandardStreams.say("\(line.name): \(failure.sentence)") }
+    }
     // Of each round the mean of a line.
     let times: [Double] = (0..<(rounds ?? 0)).map { _ in
       ContinuousClock().measure { for line in scores.lines { _ = decoder.decode(line.scores) } } / .milliseconds(scores.lines.count)
@@ -69,6 +73,7 @@ struct DecodeCommand: ParsableCommand {
       return .object([
         ("name", .string(line.name)), ("truth", line.text.map(JSON.string) ?? .null),
         ("text", .string(best.map { scores.alphabet.text(of: $0.labels) } ?? "")),
+        ("failure", result.failure.map { .string($0.rawValue) } ?? .null),
         ("confidence", number(best?.confidence ?? 0)), ("score", number(best?.score)),
         ("log_probability", number(best?.logProbability)),
         ("symbol_confidences", .array((best?.symbols ?? []).map { number($0.confidence) })),

@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import Checkpoints
+internal import Datasets
 internal import Decoding
-internal import FoundationEssentials
 internal import Recognition
 internal import Transcripts
 
@@ -23,10 +23,7 @@ struct DecoderOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Readings of each line in the JSON output (default: 1).", valueName: "n"))
   var nbest: Int?
 
-  @Option(
-    help: ArgumentHelp(
-      "Language model: 'english', which is shipped, one of 'longhand lm', or an ARPA file of characters.", valueName: "file"),
-    completion: .file())
+  @Option(help: NGramModel.nameHelp, completion: .file())
   var lm: String?
 
   @Option(help: ArgumentHelp("What the language model's score is multiplied by (default: 0.5).", valueName: "number"))
@@ -135,10 +132,7 @@ struct DecoderOptions: ParsableArguments {
 
   private func languageModel(_ symbols: [Character]) throws -> (any SymbolScorer)? {
     guard let lm else { return nil }
-    guard let path = lm == "english" ? ShippedFiles.path(of: "Models/english.lm") : lm else {
-      throw CommandFailure("No language model is shipped with this copy of Longhand; name one with --lm FILE.")
-    }
-    let model = try NGramModel.load(path)
+    let model = try NGramModel.load(named: lm)
     let unknown = NGramScorer.unknown(symbols, to: model)
     if unknown.count == symbols.count {
       throw CommandFailure("\(lm): knows none of the symbols that the recogniser writes; train it on text in the same script.")
@@ -194,20 +188,13 @@ struct DecoderOptions: ParsableArguments {
 enum EntryList {
   /// The lines that hold more than spaces, without those at their ends, in NFC.
   static func read(_ path: String) throws -> [String] {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw CommandFailure("\(path): cannot be read; name a text file with an entry on each line.")
+    let entries = try TextFile.lines(of: path).compactMap { line -> String? in
+      let line = line.utf8.drop { $0 == 0x20 || $0 == 0x09 }
+      guard let last = line.lastIndex(where: { $0 != 0x20 && $0 != 0x09 }) else { return nil }
+      let bytes = line.prefix(through: last)
+      let entry = String(decoding: bytes, as: UTF8.self)
+      return bytes.allSatisfy { $0 < 0x80 } ? entry : entry.nfc
     }
-    guard let text = String(validating: data, as: UTF8.self) else {
-      throw CommandFailure("\(path): is not UTF-8; save it as UTF-8.")
-    }
-    let entries = (text.hasPrefix("\u{FEFF}") ? text.dropFirst() : text[...]).utf8.split { $0 == 0x0A || $0 == 0x0D }
-      .compactMap { line -> String? in
-        let line = line.drop { $0 == 0x20 || $0 == 0x09 }
-        guard let last = line.lastIndex(where: { $0 != 0x20 && $0 != 0x09 }) else { return nil }
-        let bytes = line.prefix(through: last)
-        let entry = String(decoding: bytes, as: UTF8.self)
-        return bytes.allSatisfy { $0 < 0x80 } ? entry : entry.nfc
-      }
     guard !entries.isEmpty else { throw CommandFailure("\(path): holds no entries; put one on each line.") }
     return entries
   }

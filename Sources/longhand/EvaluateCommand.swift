@@ -98,17 +98,9 @@ struct EvaluateCommand: ParsableCommand {
     guard calibrate == (out != nil) else {
       throw ValidationError(calibrate ? "--calibrate needs --out FILE for the model." : "--out is where --calibrate writes the model.")
     }
-    let sources = try datasets.map(EvaluationSource.init)
-    if let split {
-      guard split == "all" || DatasetSplit(rawValue: split) != nil else {
-        throw ValidationError("There is no split '\(split)'; there are train, validation, test and all.")
-      }
-      if !sources.contains(where: \.hasSplits) {
-        throw ValidationError("--split is for sets that have parts, as UNIPEN and Copiste; others are measured whole.")
-      }
-      if calibrate, split == "test" || split == "all" {
-        throw ValidationError("A calibration that has seen the test split cannot be tested any more: use --split validation.")
-      }
+    try SplitOption.check(split, of: datasets.map(EvaluationSource.init))
+    if calibrate, split == "test" || split == "all" {
+      throw ValidationError("A calibration that has seen the test split cannot be tested any more: use --split validation.")
     }
     if let spacing, UNIPEN.Spacing(rawValue: spacing) == nil {
       throw ValidationError("--spacing takes 'written' or 'labelled', not '\(spacing)'.")

@@ -44,7 +44,7 @@ struct EvaluatedLine {
   }
 
   /// Lines of one writer vary together; where no writer is told, those of one contributor.
-  var writerName: String { writer ?? contributor ?? "" }
+  var writerName: String? { Line.name(ofWriter: writer, contributor: contributor) }
 }
 
 extension EvaluatedLine {

@@ -82,7 +82,7 @@ struct EvaluationContext {
 
   /// The whole report for machines.
   func json(_ report: EvaluationReport) -> JSON {
-    var members: [(String, JSON)] = [("schema", .integer(1))]
+    var members: [(String, JSON)] = [("schema", .integer(2))]
     members.append(
       (
         "model",

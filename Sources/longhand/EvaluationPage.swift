@@ -211,7 +211,7 @@ struct EvaluationPage {
       let compared = report.compared[index]
       let (truth, read) = Self.marked(compared)
       let details = [
-        line.id, line.writer.map { "writer \($0)" }, "\(compared.scores.characters.errors) errors",
+        line.id, line.writerName.map { "writer \($0)" }, "\(compared.scores.characters.errors) errors",
         line.confidence.map { "confidence \(Decimal.text($0, decimals: 3, padded: true))" },
       ]
       return """

@@ -2,7 +2,7 @@ internal import Recognition
 internal import Transcripts
 
 extension EvaluationReport {
-  /// Members that follow from the lines alone; `schema` 1 of the report grows when one of them changes its meaning.
+  /// Members that follow from the lines alone; `schema` of the report grows when one of them changes its meaning.
   var members: [(String, JSON)] {
     let groups = groups
     var members: [(String, JSON)] = [
@@ -34,7 +34,7 @@ extension EvaluationReport {
   private func lineJSON(_ index: Int) -> JSON {
     let line = lines[index]
     return .object([
-      ("id", .string(line.id)), ("writer", line.writer.map(JSON.string) ?? .null), ("truth", .string(line.truth)),
+      ("id", .string(line.id)), ("writer", line.writerName.map(JSON.string) ?? .null), ("truth", .string(line.truth)),
       ("read", .string(line.read)), ("confidence", line.confidence.map { .number($0, decimals: 4) } ?? .null),
       ("errors", .integer(compared[index].scores.characters.errors)),
       ("cer", .number(compared[index].scores.cer, decimals: 4)),

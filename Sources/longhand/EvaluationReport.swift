@@ -72,7 +72,7 @@ struct EvaluationReport {
 
   /// Each writer, the one with the most errors for what he wrote first.
   var writers: [Group] {
-    group(kind: "writer") { $0.writerName.isEmpty ? nil : $0.writerName }
+    group(kind: "writer") { $0.writerName }
       .sorted { ($1.scores.cer, $0.name) < ($0.scores.cer, $1.name) }
   }
 
@@ -80,7 +80,7 @@ struct EvaluationReport {
     var groups: [String: Group] = [:]
     for (line, compared) in zip(lines, compared) {
       guard let name = name(line) else { continue }
-      groups[name, default: Group(kind: kind, name: name)].add(compared.scores, of: line.writerName)
+      groups[name, default: Group(kind: kind, name: name)].add(compared.scores, of: line.writerName ?? "")
     }
     return groups.sorted { $0.key < $1.key }.map(\.value)
   }

@@ -11,13 +11,13 @@ struct LanguageModelConvertCommand: ParsableCommand {
         longhand lm convert kenlm.arpa --out kenlm.lm
       """)
 
-  @Argument(help: ArgumentHelp("A language model, in Longhand's form or in the ARPA format.", valueName: "file"), completion: .file())
+  @Argument(help: NGramModel.nameHelp, completion: .file())
   var model: String
 
   @OptionGroup var output: LanguageModelOutput
 
   func run() throws {
-    let model = try NGramModel.load(self.model, isQuantized: output.isQuantized)
+    let model = try NGramModel.load(named: self.model, isQuantized: output.isQuantized)
     if output.isARPA {
       try model.writeARPA(to: output.out)
     } else if model.isQuantized == output.isQuantized {

@@ -15,7 +15,7 @@ struct LanguageModelEvaluateCommand: ParsableCommand {
         longhand lm evaluate english.lm other.txt --json
       """)
 
-  @Argument(help: ArgumentHelp("A language model, in Longhand's form or in the ARPA format.", valueName: "file"), completion: .file())
+  @Argument(help: NGramModel.nameHelp, completion: .file())
   var model: String
 
   @Argument(help: ArgumentHelp("Texts, one line of writing a line; - is the standard input.", valueName: "text"))
@@ -25,7 +25,7 @@ struct LanguageModelEvaluateCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let model = try NGramModel.load(self.model)
+    let model = try NGramModel.load(named: self.model)
     var results: [(path: String, evaluation: NGramEvaluation)] = []
     var failures = 0
     for path in texts {

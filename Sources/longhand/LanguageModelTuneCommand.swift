@@ -17,7 +17,7 @@ struct LanguageModelTuneCommand: ParsableCommand {
         longhand lm tune english.lm scores.safetensors
       """)
 
-  @Argument(help: ArgumentHelp("A language model, in Longhand's form or in the ARPA format.", valueName: "file"), completion: .file())
+  @Argument(help: NGramModel.nameHelp, completion: .file())
   var model: String
 
   @Argument(help: ArgumentHelp("Scores of lines, as 'longhand scores' writes them.", valueName: "scores"), completion: .file())
@@ -44,7 +44,7 @@ struct LanguageModelTuneCommand: ParsableCommand {
   }
 
   func run() throws {
-    let model = try NGramModel.load(self.model)
+    let model = try NGramModel.load(named: self.model)
     var items: [Item] = []
     for path in scores {
       let file = try ScoresFile(contentsOf: path)

@@ -65,7 +65,7 @@ struct PackCommand: ParsableCommand {
         case .success(nil): blank += 1
         case .success(let bytes?):
           try writer.add(
-            image: bytes, text: line.text, writer: line.writer ?? line.contributor, category: line.category)
+            image: bytes, text: line.text, writer: line.writerName, category: line.category)
         case .failure(let error):
           failures += 1
           progress.clear()

@@ -1,5 +1,4 @@
 internal import Datasets
-internal import FoundationEssentials
 internal import Recognition
 
 /// What a reader made of lines, as a table in UTF-8 with tabs between its columns, so that any reader can be scored alike.
@@ -25,15 +24,12 @@ enum PredictionsTable {
 
   /// - Throws: `CommandFailure` with the file, the row and what is wrong with it.
   static func read(_ path: String) throws(CommandFailure) -> [EvaluatedLine] {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw CommandFailure("\(path) cannot be read: give the name of a table with the columns id, truth and read.")
+    let rows: [Substring]
+    do throws(DatasetError) {
+      rows = try TextFile.lines(of: path)
+    } catch {
+      throw CommandFailure(error.description)
     }
-    guard let text = String(validating: data, as: UTF8.self) else {
-      throw CommandFailure("\(path) is not UTF-8: save it as UTF-8.")
-    }
-    // A character is CR LF, too.
-    let rows = (text.hasPrefix("\u{FEFF}") ? text.dropFirst() : text[...])
-      .split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
     let names = rows[0].split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
     for name in ["id", "truth", "read"] where !names.contains(name) {
       throw CommandFailure("\(path), row 1: has no column '\(name)'; it names the columns, and id, truth and read must be there.")

@@ -119,12 +119,3 @@ struct RecognizeCommand: ParsableCommand {
     }
   }
 }
-
-extension BeamSearchDecoder.Failure {
-  fileprivate var sentence: String {
-    switch self {
-    case .tooFewFrames: "the line is too short for any text that the constraint allows."
-    case .nothingFits: "no text that the constraint allows fits the line."
-    }
-  }
-}

@@ -11,10 +11,12 @@ struct SplitOption: ParsableArguments {
   /// nil for all.
   var part: DatasetSplit? { name.flatMap(DatasetSplit.init) }
 
+  func check(_ sources: [EvaluationSource]) throws { try Self.check(name, of: sources) }
+
   /// - Throws: `ValidationError` where there is no such part, or no set that has parts.
-  func check(_ sources: [EvaluationSource]) throws {
+  static func check(_ name: String?, of sources: [EvaluationSource]) throws {
     guard let name else { return }
-    guard name == "all" || part != nil else {
+    guard name == "all" || DatasetSplit(rawValue: name) != nil else {
       throw ValidationError("There is no split '\(name)'; there are train, validation, test and all.")
     }
     guard sources.contains(where: \.hasSplits) else {

@@ -55,8 +55,7 @@ struct SynthesizeCommand: ParsableCommand {
         + "of EMNIST that look alike.", valueName: "kind:dir[:options]"))
   var composed: String?
 
-  @Option(help: ArgumentHelp("With --ink or --composed, a part of the set: \(Self.splits) (default: all).", valueName: "name"))
-  var split: String?
+  @OptionGroup var split: SplitOption
 
   @Option(
     help: ArgumentHelp("A font file to use; repeat for more. The installed handwriting fonts are used as well.", valueName: "file"))
@@ -81,9 +80,11 @@ struct SynthesizeCommand: ParsableCommand {
       throw ValidationError("--count takes a number from 1 to 10000000, not \(count).")
     }
     guard ink == nil || composed == nil else { throw ValidationError("Give either --ink or --composed.") }
-    guard split == nil || ink != nil || composed != nil else {
-      throw ValidationError("--split is for --ink and --composed; made texts have no parts.")
+    guard let drawn = ink ?? composed else {
+      if split.name != nil { throw ValidationError("--split is for --ink and --composed; made texts have no parts.") }
+      return
     }
+    try split.check([EvaluationSource(drawn)])
   }
 
   func run() throws {
@@ -163,16 +164,9 @@ struct SynthesizeCommand: ParsableCommand {
     guard kinds.contains(reference.kind) else {
       throw ValidationError("\(option) takes \(kinds.map(\.usage).joined(separator: " or ")), not '\(name)'.")
     }
-    reference.split = try split.map { name in
-      guard let split = DatasetSplit(rawValue: name) else {
-        throw ValidationError("--split: there is no '\(name)'; there is \(Self.splits).")
-      }
-      return split
-    }
+    reference.split = split.part
     return reference
   }
-
-  private static let splits = DatasetSplit.allCases.map(\.rawValue).joined(separator: ", ")
 
   /// Lines on the contact sheet, at most.
   private static let shown = 120

@@ -46,6 +46,16 @@ import Testing
     #expect(page.lines[1].baseline.isEmpty)
   }
 
+  @Test func wordsStandForALineWithoutText() throws {
+    let page = try transcript(
+      """
+      <PcGts><Page imageFilename="a.png"><TextLine id="l"><Coords points="0,0 9,0 9,9"/>
+      <Word><TextEquiv><Unicode>its</Unicode></TextEquiv></Word><Word><TextEquiv><Unicode> </Unicode></TextEquiv></Word>
+      <Word><TextEquiv><Unicode>words</Unicode></TextEquiv></Word><TextEquiv><Unicode> </Unicode></TextEquiv></TextLine></Page></PcGts>
+      """)
+    #expect(page.lines.map(\.text) == ["its words"])
+  }
+
   @Test func pointsMayBeElements() throws {
     let page = try transcript(
       """

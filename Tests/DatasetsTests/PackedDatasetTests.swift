@@ -72,6 +72,16 @@ import Testing
     #expect { _ = try PackedDatasetWriter("/nowhere/set.lmdb") } throws: { "\($0)".contains("cannot be written") }
   }
 
+  @Test func aLinkIsWrittenThrough() throws {
+    let folder = try TemporaryFolder()
+    #expect(symlink("there.lmdb", folder / "here.lmdb") == 0)
+    var writer = try PackedDatasetWriter(folder / "here.lmdb")
+    try writer.add(image: GrayImage(width: 3, height: 3).pngData(), text: "x")
+    try writer.finish()
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder / "here.lmdb") == "there.lmdb")
+    #expect(try PackedDataset.read(folder / "there.lmdb").lines.map(\.text) == ["x"])
+  }
+
   @Test func onlyFilesAreReplaced() throws {
     let folder = try TemporaryFolder()
     #expect(mkfifo(folder / "pipe", 0o600) == 0)

@@ -1,4 +1,5 @@
 import Foundation
+import Randomness
 import Testing
 
 @testable import Decoding
@@ -46,7 +47,7 @@ import Testing
 
   @Test func findsTheMapThatDrewTheClaims() {
     let truth = ConfidenceMap(a: 0.5, b: 1.5, c: 0.3)
-    var generator = SplitMix(state: 11)
+    var generator = SeededGenerator(seed: 11)
     let claims = (0..<40_000).map { _ in
       let confidence = Float.random(in: 0.001..<0.999, using: &generator)
       return (confidence: confidence, isRight: Float.random(in: 0..<1, using: &generator) < truth(confidence))

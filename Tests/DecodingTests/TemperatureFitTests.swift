@@ -1,4 +1,5 @@
 import Foundation
+import Randomness
 import Testing
 
 @testable import Decoding
@@ -6,7 +7,7 @@ import Testing
 @Suite struct TemperatureFitTests {
   /// Frames with random scores, and for each a symbol drawn as if they were at `temperature`.
   private func draws(_ count: Int, temperature: Float) -> [(scores: LogProbabilities, drawn: Int)] {
-    var generator = SplitMix(state: 5)
+    var generator = SeededGenerator(seed: 5)
     return (0..<count).map { _ in
       let values = (0..<4).map { _ in Float.random(in: -4..<4, using: &generator) }
       let scores = LogProbabilities(frames: 1, symbols: 4, values: values).tempered(1 / 0.999_999)

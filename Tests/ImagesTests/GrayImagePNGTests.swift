@@ -16,6 +16,16 @@ import Testing
     try FileManager.default.removeItem(atPath: path)
   }
 
+  @Test func aLinkIsWrittenThrough() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    #expect(symlink("there.png", folder + "/here.png") == 0)
+    try GrayImage(width: 2, height: 2).writePNG(to: folder + "/here.png")
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder + "/here.png") == "there.png")
+    #expect(try GrayImage.load(folder + "/there.png").count == 1)
+  }
+
   @Test func saysWhereItCannotWrite() {
     let error = #expect(throws: ImageError.self) {
       try GrayImage(width: 2, height: 2).writePNG(to: "/nonexistent-folder/a.png")

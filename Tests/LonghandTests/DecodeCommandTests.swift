@@ -1,12 +1,16 @@
+import Decoding
 import Foundation
 import Testing
+import Transcripts
 
 @testable import longhand
 
 @Suite struct DecodeCommandTests {
   struct Document: Decodable {
-    struct Line: Decodable { var name: String, truth: String?, text: String, confidence: Double, log_probability: Double }
-    var schema: String, model: String, median_ms: Double?, lines: [Line]
+    struct Line: Decodable {
+      var name: String, truth: String?, text: String, failure: String?, confidence: Double, log_probability: Double?
+    }
+    var schema: String, model: String?, median_ms: Double?, lines: [Line]
   }
 
   @Test func scoresAreDecodedAsTheImagesAre() throws {
@@ -23,9 +27,26 @@ import Testing
       #expect(texts.joined(separator: "\n") + "\n" == read.output)
       let document = try Program.runList(["decode", folder / "s.safetensors", "--json", "--rounds", "2"] + options).json(Document.self)
       #expect(document.lines.map(\.text) == texts.map(String.init))
-      #expect(document.lines.map(\.truth) == (0..<4).map { "truth \($0)" } && document.model.count == 16)
-      #expect(document.median_ms! > 0 && document.lines.allSatisfy { $0.log_probability <= 0 })
+      #expect(document.lines.map(\.truth) == (0..<4).map { "truth \($0)" } && document.model?.count == 16)
+      #expect(document.median_ms! > 0 && document.lines.allSatisfy { $0.log_probability! <= 0 && $0.failure == nil })
     }
+  }
+
+  @Test func linesThatNoTextFitsAreNamed() throws {
+    let folder = try TemporaryFolder()
+    var file = ScoresFile(alphabet: try Alphabet("ab"), model: nil)
+    // Next to impossible, but a text; a frame without any symbol; fewer frames than the pattern asks for.
+    file.lines = [
+      .init(name: "low", scores: LogProbabilities(frames: 3, symbols: 3, values: [-900, -899, -901, -1, -2, -1, -900, -901, -899])),
+      .init(name: "none", scores: LogProbabilities(frames: 2, symbols: 3, values: [-1, -1, -1] + Array(repeating: -.infinity, count: 3))),
+      .init(name: "short", scores: LogProbabilities(frames: 1, symbols: 3, values: [-1, -1, -1])),
+    ]
+    try file.write(to: folder / "s.safetensors")
+    let rows = try Program.run("decode", folder / "s.safetensors", "--pattern", "[ab]{2}")
+    #expect(rows.status == 0 && rows.output.hasPrefix("low\tab\t"))
+    #expect(rows.errors.contains("none: no text fits") && rows.errors.contains("short: the line is too short") && !rows.errors.contains("low:"))
+    let document = try Program.run("decode", folder / "s.safetensors", "--pattern", "[ab]{2}", "--json").json(Document.self)
+    #expect(document.lines.map(\.failure) == [nil, "nothingFits", "tooFewFrames"] && document.lines[0].text == "ab")
   }
 
   @Test func otherFilesAreRefused() throws {

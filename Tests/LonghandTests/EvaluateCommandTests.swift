@@ -85,6 +85,20 @@ import Testing
     #expect(formulas.groups[0].lines == 1 && formulas.groups[0].cer.value > first.groups[0].cer.value)
   }
 
+  @Test func writersGoByTheirContributorToo() throws {
+    struct Report: Decodable {
+      struct Group: Decodable { var name: String, writers: Int }
+      struct Line: Decodable { var writer: String? }
+      var schema: Int, groups: [Group], writers: [Group], worst: [Line]
+    }
+    let folder = try TemporaryFolder()
+    try Data("id\ttruth\tread\twriter\tcontributor\n1\tab\tab\t1\tapp\n2\tab\tax\t1\tcea\n".utf8)
+      .write(to: URL(fileURLWithPath: folder / "p.tsv"))
+    let report = try Program.run("evaluate", "--score", folder / "p.tsv", "--json").json(Report.self)
+    #expect(report.schema == 2 && report.groups[0].writers == 2)
+    #expect(report.writers.map(\.name) == ["cea/1", "app/1"] && report.worst.map(\.writer) == ["cea/1"])
+  }
+
   @Test func aCalibrationGoesIntoTheModel() throws {
     let (folder, made) = (try TemporaryFolder(), try TemporaryFolder())
     let model = try made.writeModel()

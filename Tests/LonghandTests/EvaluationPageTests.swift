@@ -17,7 +17,7 @@ import Testing
     let folder = try TemporaryFolder()
     var line = EvaluatedLine(id: "1", truth: "a<b & c", read: "a<d & c", confidence: 0.5)
     line.source = .file(try folder.writeLine("1.png"))
-    line.writer = "one"
+    (line.writer, line.contributor) = ("one", "app")
     var other = EvaluatedLine(id: "2", truth: "right", read: "right", confidence: 0.9)
     other.writer = "two"
     let html = page([line, other])
@@ -27,7 +27,7 @@ import Testing
     #expect(!html.contains("http") && !html.contains("<script") && !html.contains("<link"))
     // 1 of 12 characters.
     #expect(html.contains("8.33") && html.contains("50.00"))
-    #expect(html.contains("By writer"))
+    #expect(html.contains("By writer") && html.contains("writer app/one"))
   }
 
   @Test func isWellFormed() throws {

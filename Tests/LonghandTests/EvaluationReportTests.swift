@@ -27,8 +27,21 @@ import Transcripts
 
   @Test func writersWithMostErrorsComeFirst() {
     let writers = report().writers
-    #expect(writers.map(\.name) == ["w0", "w1", "w2"])
+    #expect(writers.map(\.name) == ["app/w0", "app/w1", "app/w2"])
     #expect(writers.map(\.scores.lines) == [2, 1, 1] && writers[0].cer.value == 1.0 / 8)
+  }
+
+  @Test func equalNamesOfTwoContributorsAreTwoWriters() throws {
+    var report = EvaluationReport()
+    for (contributor, writer, read) in [("app", "1", "ab"), ("cea", "1", "ax"), ("cea", nil, "ab")] {
+      var line = EvaluatedLine(id: contributor, truth: "ab", read: read)
+      (line.writer, line.contributor) = (writer, contributor)
+      report.add(line)
+    }
+    #expect(report.writers.map(\.name) == ["cea/1", "app/1", "cea"])
+    #expect(report.groups[0].writers.count == 3 && report.groups[0].cer.interval != nil)
+    let row = try #require(EvaluationReport.table(report.groups).split(separator: "\n").dropFirst().first)
+    #expect(row.split(separator: " ").prefix(3) == ["all", "3", "3"])
   }
 
   @Test func intervalsHoldTheRateAndRepeat() throws {

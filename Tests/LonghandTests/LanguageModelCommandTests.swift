@@ -41,6 +41,22 @@ import Testing
     #expect(table.output.contains("a test") && table.output.contains("1 characters (5 %)"))
   }
 
+  @Test func theShippedModelGoesByItsName() throws {
+    let folder = try folder()
+    try FileManager.default.createDirectory(atPath: folder / "Models", withIntermediateDirectories: true)
+    let shipped = folder / "Models/english.lm"
+    _ = try Program.run("lm", "train", folder / "a.txt", "--order", "3", "--origin", "the shipped one", "--out", shipped)
+    let table = try Program.run("lm", "evaluate", "english", folder / "b.txt", home: folder.path)
+    #expect(table.status == 0 && table.output.contains("the shipped one"), "\(table.errors)")
+    let converted = try Program.run("lm", "convert", "english", "--out", folder / "a.arpa", home: folder.path)
+    #expect(converted.status == 0 && FileManager.default.fileExists(atPath: folder / "a.arpa"), "\(converted.errors)")
+    // The model is found; the scores are not.
+    let tuned = try Program.run("lm", "tune", "english", folder / "absent.safetensors", home: folder.path)
+    #expect(tuned.status == 1 && tuned.errors.contains("absent.safetensors"))
+    let without = try Program.run("lm", "evaluate", "english", folder / "b.txt", home: folder / "Models")
+    #expect(without.status == 1 && without.errors.contains("No language model is shipped"))
+  }
+
   @Test func aTextThatFailsIsNamedAndTheRestMeasured() throws {
     let folder = try folder()
     _ = try Program.run("lm", "train", folder / "a.txt", "--order", "2", "--out", folder / "a.lm")

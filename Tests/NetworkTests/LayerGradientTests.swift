@@ -15,6 +15,9 @@ struct LayerGradientTests {
     Architecture(
       name: "deep", height: 4, blocks: [.init(16), .init(16)], collapse: .mean, hidden: 4, lstmLayers: 1, dropout: 0, symbols: 4,
       auxiliaryWeight: 0.5),
+    Architecture(
+      name: "residual", height: 4, blocks: [.init(16), .init(16, isResidual: true), .init(16, kernel: 1, padding: 0, isResidual: true)],
+      collapse: .mean, hidden: 4, lstmLayers: 1, dropout: 0, symbols: 4),
   ]
 
   @Test("convolution block", arguments: architectures)

@@ -7,7 +7,7 @@ import Testing
 /// The network against PyTorch 2.13.0: fixtures by Tools/pytorch/make_parity_fixture.py, weights and images by hash.
 @Suite(.serialized)
 struct ParityTests {
-  static let names = ["tiny", "pen", "script", "seed"]
+  static let names = ["tiny", "residual", "pen", "script", "seed"]
 
   static func fixture(_ name: String) throws -> ParityFixture {
     let url = try #require(Bundle.module.url(forResource: "Fixtures/parity-\(name)", withExtension: "json"))

@@ -34,9 +34,9 @@ import Testing
         #expect(abs(stance.y) < 0.6)
       }
     }
-    let mean = gaps.reduce(0, +) / Float(gaps.count)
-    #expect(0.05...0.45 ~= mean)
-    #expect(gaps.max()! < 0.9)
+    // Most write closely, and some set every symbol apart.
+    #expect(0.05...0.45 ~= gaps.sorted()[gaps.count / 2])
+    #expect(gaps.max()! < 3)
   }
 
   @Test func whatASetSaysOfItsShearCounts() {

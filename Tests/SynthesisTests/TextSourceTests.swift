@@ -46,6 +46,12 @@ import Transcripts
     #expect(singles.allSatisfy { $0.count == 1 } && Set(singles).isSuperset(of: ["A", "B", "C", "D", "7", "+"]))
     // Alone, these are the marks and letters of another.
     #expect(Set(singles).isDisjoint(with: ["'", "o", "l", "I"]))
+    source.mix = .only(\.rows)
+    let rows = (0..<500).map { _ in source.text(using: &generator) }
+    #expect(rows.allSatisfy { $0.count >= 5 && !$0.contains(" ") })
+    #expect(Set(rows).isSuperset(of: ["abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0123456789", "9876543210"]))
+    #expect(rows.contains { $0.allSatisfy { !$0.isLetter && !$0.isNumber } && $0.count > 5 })
+    #expect(rows.contains { "BCDEFGHIJKLMNOPQRSTUVWXYZ".contains($0) })
   }
 
   @Test func sumsAreRight() throws {

@@ -173,6 +173,21 @@ import Transcripts
     #expect(try Validation(setup).count == 4)
   }
 
+  @Test(arguments: [DataSource.Kind.unipen, .composed]) func whatIsForMeasuringIsNotTrainedOnWithoutAWord(kind: DataSource.Kind) throws {
+    let folder = try isolatedCharacters(["sta", "dar"])
+    func warnings(_ split: String) throws -> [String] {
+      var configuration = TrainingConfiguration()
+      configuration.data = [DataSource(kind: kind, path: folder.path, split: split, limit: 2)]
+      configuration.data[0].categories = ["1a"]
+      configuration.validation = []
+      return try TrainingSetup(configuration).warnings.filter { $0.contains("trained on") }
+    }
+    #expect(try warnings("train").isEmpty)
+    #expect(try warnings("validation").count == 1 && warnings("validation")[0].contains("validation split:"))
+    #expect(try warnings("all").count == 1 && warnings("all")[0].contains("validation and test splits:"))
+    #expect { try warnings("test") } throws: { ($0 as? TrainingError)?.code == .configuration }
+  }
+
   @Test func missingDataIsNamed() {
     var reader = SourceReader()
     #expect {

@@ -71,6 +71,11 @@ import Testing
     #expect(configuration.data[0].weight == 1)
   }
 
+  @Test func testSplitsMayBeMeasuredAndSetsWithoutPartsTaken() throws {
+    #expect(try read("validation: [{kind: iam, path: p, split: test}]").validation[0].split == "test")
+    #expect(try read("data: [{kind: pairs, path: p, split: test}]").data[0].split == "test")
+  }
+
   @Test func overridesCountMore() throws {
     let configuration = try read(
       "epochs: 3\ndata: [{kind: made}, {kind: made}]\n", "epochs=9", "data.1.weight=0.5", "schedule.kind=step",
@@ -126,6 +131,8 @@ import Testing
     #expect(message("data: [{kind: emnist, path: p, characters: emnist}]").contains("is for a source of kind composed, not emnist"))
     #expect(
       message("validation: [{kind: composed, path: p, characters: emnist, contributors: [abc]}]").contains("EMNIST tells no 'contributors'"))
+    #expect(message("data: [{kind: iam, path: p, split: test}]").contains("test split of iam"))
+    #expect(message("data: [{kind: composed, path: p, split: test}]").contains("test split of composed"))
     #expect(message("clip: 0").contains("clip"))
     #expect(message("batch: 32").contains("batch"))
     #expect(message("a: [").contains("not YAML"))

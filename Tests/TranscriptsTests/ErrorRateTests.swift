@@ -1,3 +1,4 @@
+import Randomness
 import Testing
 
 @testable import Transcripts
@@ -10,13 +11,13 @@ import Testing
   }
 
   @Test func equalGroupsLeaveNoDoubt() {
-    var generator = SplitMix(state: 1)
+    var generator = SeededGenerator(seed: 1)
     let interval = ErrorRate.interval(of: Array(repeating: rate(1, of: 20), count: 5), using: &generator)
     #expect(interval == 0.05...0.05)
   }
 
   @Test func oneGroupTellsNothing() {
-    var generator = SplitMix(state: 1)
+    var generator = SeededGenerator(seed: 1)
     #expect(ErrorRate.interval(of: [rate(1, of: 20)], using: &generator) == nil)
     #expect(ErrorRate.interval(of: [], using: &generator) == nil)
   }
@@ -24,7 +25,7 @@ import Testing
   @Test func spreadIsThatOfTheMean() throws {
     // 100 writers, half at 0 %, half at 10 %: the mean of 100 draws has a standard deviation of 0.05 /
     // sqrt(100) = 0.005, so 95 % lie within 0.05 +- 0.0098.
-    var generator = SplitMix(state: 2)
+    var generator = SeededGenerator(seed: 2)
     let groups = (0..<100).map { rate($0 % 2 * 10, of: 100) }
     let interval = try #require(ErrorRate.interval(of: groups, resamples: 4000, using: &generator))
     #expect(abs(interval.lowerBound - 0.0402) < 0.0015)

@@ -1,3 +1,4 @@
+import Randomness
 import Testing
 
 @testable import Transcripts
@@ -39,7 +40,7 @@ import Testing
 
   @Test func chanceAloneMakesAnError() {
     // The share right of 100 coins is off by 0.5 sqrt(2 / (pi 100)) = 0.0399 on the average.
-    var generator = SplitMix(state: 3)
+    var generator = SeededGenerator(seed: 3)
     let coins = claims(Array(repeating: (0.5, true), count: 100))
     let error = Reliability.errorByChance(coins, bins: 1, resamples: 4000, using: &generator)
     #expect(abs(error - 0.0399) < 0.002)

@@ -1,6 +1,6 @@
 """Checks what `longhand import` and `longhand export` write against PyTorch, onnx.checker and ONNX Runtime.
 
-    python3 check_exports.py                          # hashed weights of seed and pen, through import and every export
+    python3 check_exports.py                          # hashed weights of seed, pen and residual, through import and every export
     python3 check_exports.py MODEL.safetensors ...    # a model of yours, through every export
 
 Prints the largest difference between log-probabilities; ends with status 1 where one is above 1e-4. The hashed weights must
@@ -21,7 +21,7 @@ import onnxruntime
 import torch
 
 import longhand_model
-from make_parity_fixture import PEN, fill, hashed_images
+from make_parity_fixture import PEN, RESIDUAL, fill, hashed_images
 
 HERE = pathlib.Path(__file__).resolve().parent
 PROGRAM = os.environ.get("LONGHAND", str(HERE.parent.parent / "longhand"))
@@ -73,12 +73,17 @@ def main(model_files):
             check(model_file, folder)
         if model_files:
             return
-        for architecture in (longhand_model.SEED, PEN):
+        for architecture in (longhand_model.SEED, PEN, RESIDUAL):
             print(architecture["name"])
-            model = longhand_model.Model(architecture)
+            model = longhand_model.Model(architecture, longhand_model.SEED_SYMBOLS[:architecture["symbols"] - 1])
             fill(model, architecture["hidden"])
-            torch.save(model.state_dict(), folder / "hashed.pth")
-            longhand("import", folder / "hashed.pth", "--out", folder / "model.safetensors")
+            if architecture is RESIDUAL:
+                # No name stands for it: it comes as a whole model.
+                longhand_model.save(model, folder / "hashed.safetensors")
+                longhand("import", folder / "hashed.safetensors", "--out", folder / "model.safetensors")
+            else:
+                torch.save(model.state_dict(), folder / "hashed.pth")
+                longhand("import", folder / "hashed.pth", "--out", folder / "model.safetensors")
             session = check(folder / "model.safetensors", folder)
             path = HERE.parent.parent / f"Tests/NetworkTests/Fixtures/parity-{architecture['name']}.json"
             fixture = json.loads(path.read_text())

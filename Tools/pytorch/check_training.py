@@ -1,10 +1,11 @@
-"""Holds train.py to `longhand train`: both prepare lines alike, and their losses follow each other over twenty steps.
+"""Holds train.py to `longhand train`: both prepare lines alike, and their losses follow each other over twenty steps, by Adam and by Muon.
 
     python3 check_training.py                     # on the lines of ../../Examples
     python3 check_training.py lmdb:LINES.lmdb     # on 8 lines of a data set of yours
 
 Both start from the same weights, in float32, on the CPU, without augmentation and dropout; a step is an epoch, all lines in one
-batch, so that both take the same batches. Prints the largest differences; ends with status 1 where one is above its limit.
+batch, so that both take the same batches. Muon trains a network with a residual block. Prints the largest differences; ends with
+status 1 where one is above its limit.
 LONGHAND names the program where it is not ../../longhand.
 """
 
@@ -27,6 +28,9 @@ import train
 HERE = pathlib.Path(__file__).resolve().parent
 PROGRAM = os.environ.get("LONGHAND", str(HERE.parent.parent / "longhand"))
 STEPS = 20
+SCRIPT = longhand_model.SCRIPT
+RESIDUAL = SCRIPT | {
+    "name": "residual", "blocks": SCRIPT["blocks"][:4] + [SCRIPT["blocks"][3] | {"residual": True}] + SCRIPT["blocks"][4:]}
 failed = False
 
 
@@ -69,18 +73,17 @@ def packed(path):
     return train.PackedSet(train.SOURCE | {"path": str(path)})
 
 
-def check_losses(path, folder):
+def check_losses(path, folder, architecture, optimizer, rate):
+    folder.mkdir()
     torch.manual_seed(1)
     symbols = longhand_model.LATIN_SYMBOLS
-    model = longhand_model.Model(longhand_model.SCRIPT | {"symbols": len(symbols) + 1}, symbols)
-    torch.save(model.state_dict(), folder / "initial.pth")
-    longhand(
-        "import", folder / "initial.pth", "--architecture", "script", "--alphabet", symbols, "--out", folder / "initial.safetensors")
+    model = longhand_model.Model(architecture | {"symbols": len(symbols) + 1}, symbols)
+    longhand_model.save(model, folder / "initial.safetensors")
     configuration = {
-        "architecture": "script", "alphabet": "latin", "initialWeights": str(folder / "initial.safetensors"), "dropout": 0,
+        "architecture": architecture, "alphabet": "latin", "initialWeights": str(folder / "initial.safetensors"), "dropout": 0,
         "augmentation": "none", "precision": "float32", "data": [{"kind": "lmdb", "path": str(path)}], "validation": [],
         "epochs": STEPS, "batch": {"lines": 1000, "columns": 0, "bucket": 1}, "schedule": {"kind": "cosine", "warmup": 5},
-        "learningRate": 1e-3, "weightDecay": 0.01, "averageDecay": 0.9, "threads": torch.get_num_threads()}
+        "optimizer": optimizer, "learningRate": rate, "weightDecay": 0.01, "averageDecay": 0.9, "threads": torch.get_num_threads()}
     losses, models = [], []
     for name in ("swift", "torch"):
         run = folder / name
@@ -95,7 +98,7 @@ def check_losses(path, folder):
         models.append(longhand_model.load(run / "best.safetensors"))
     assert models[0].architecture == models[1].architecture
     assert list(models[0].symbols) == list(models[1].symbols) == list(symbols)
-    print("  step   longhand train   train.py")
+    print(f"{architecture['name']} by {optimizer}\n  step   longhand train   train.py")
     for step, (a, b) in enumerate(zip(*losses, strict=True), 1):
         print(f"  {step:4}   {a:14.5f}   {b:8.5f}")
     assert losses[0][-1] < losses[0][0] / 2, "the network learned nothing, so this shows little"
@@ -114,7 +117,8 @@ def main(dataset):
         folder = pathlib.Path(name)
         longhand("pack", dataset, "--limit", 8, "--out", folder / "lines.lmdb")
         check_preparation(packed(folder / "lines.lmdb"), 48, folder)
-        check_losses(folder / "lines.lmdb", folder)
+        check_losses(folder / "lines.lmdb", folder / "adam", SCRIPT, "adam", 1e-3)
+        check_losses(folder / "lines.lmdb", folder / "muon", RESIDUAL, "muon", 3e-3)
 
 
 if __name__ == "__main__":

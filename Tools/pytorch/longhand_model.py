@@ -5,7 +5,7 @@
     scores = model(images)                                  # (N, 1, H, W), grey in 0...1 -> log-probabilities (T, N, V)
     print(model.text(scores))                               # best path, a string a line
 
-Needs `torch`; `load` of a safetensors file needs `safetensors` as well.
+Needs `torch`; `load` and `save`, of model files, need `safetensors` as well.
 """
 
 import json
@@ -72,6 +72,9 @@ class Model(nn.Module):
         self.symbols = symbols
         layers, channels = [], 1
         for block in architecture["blocks"]:
+            if block.get("residual") and (
+                    block["channels"] != channels or block["kernel"] != 2 * block["padding"] + 1 or block.get("pool")):
+                raise ValueError(f"'{architecture['name']}' has a residual block that changes the shape of its input.")
             layers.append(nn.Conv2d(channels, block["channels"], block["kernel"], padding=block["padding"]))
             layers.append(nn.BatchNorm2d(block["channels"]))
             layers.append(nn.ReLU())
@@ -88,9 +91,18 @@ class Model(nn.Module):
         if architecture.get("auxiliaryWeight", 0) > 0:
             self.aux = nn.Linear(channels, architecture["symbols"])
 
+    def convolve(self, images):
+        features, start = images, 0
+        for block in self.architecture["blocks"]:
+            end = start + (4 if block.get("pool") else 3)
+            output = self.cnn[start:end](features)
+            features = features + output if block.get("residual") else output
+            start = end
+        return features
+
     def frames(self, images):
         """What the convolutions see, (T, N, C)."""
-        features = self.cnn(images)  # (N, C, h, T)
+        features = self.convolve(images)  # (N, C, h, T)
         if self.architecture["collapse"] == "max":
             features = features.max(dim=2).values
         else:
@@ -144,3 +156,20 @@ def load(path):
     if missing or result.unexpected_keys:
         raise ValueError(f"{path}: missing {missing}, unexpected {result.unexpected_keys}")
     return model.eval()
+
+
+def save(model, path, provenance=None):
+    """Writes a model file, as `Model` of Sources/Checkpoints reads it, in single precision."""
+    from safetensors.torch import save_file
+
+    height = model.architecture["height"]
+    metadata = {
+        "longhand": "1", "architecture": json.dumps(model.architecture), "alphabet": json.dumps(list(model.symbols)),
+        "normalization": json.dumps({
+            "version": 1, "height": height, "margin": max(1, height // 24), "minimumWidth": 32, "maximumWidth": 4096,
+            "minimumStrokeWidths": 9}),
+        "provenance": json.dumps(provenance or {})}
+    tensors = {
+        name: value.detach().float().cpu().contiguous() for name, value in model.state_dict().items()
+        if not name.endswith("num_batches_tracked")}
+    save_file(tensors, path, metadata)

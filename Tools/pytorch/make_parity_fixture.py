@@ -1,6 +1,6 @@
 """Makes the fixtures that hold Longhand's network to PyTorch's numbers.
 
-    python3 make_parity_fixture.py FOLDER            # writes FOLDER/parity-NAME.json of seed, pen, script and tiny
+    python3 make_parity_fixture.py FOLDER            # writes FOLDER/parity-NAME.json of seed, pen, script, tiny and residual
 
 Weights and images are not stored: both sides compute them from one integer hash (`hash01`; the Swift twin is
 Tests/NetworkTests/HashedWeights.swift). A fixture is one JSON object:
@@ -40,6 +40,17 @@ TINY = {
     "blocks": [
         {"channels": 4, "kernel": 3, "padding": 1, "pool": [2, 2]},
         {"channels": 6, "kernel": 3, "padding": 1, "pool": [2, 1]},
+    ],
+}
+
+RESIDUAL = {
+    "name": "residual", "height": 16, "collapse": "mean", "hidden": 5, "lstmLayers": 1, "dropout": 0.3, "symbols": 7,
+    "blocks": [
+        {"channels": 16, "kernel": 3, "padding": 1, "pool": [2, 2]},
+        {"channels": 16, "kernel": 3, "padding": 1, "residual": True},
+        {"channels": 16, "kernel": 3, "padding": 1, "residual": True},
+        {"channels": 24, "kernel": 3, "padding": 1, "pool": [2, 1]},
+        {"channels": 24, "kernel": 3, "padding": 1, "residual": True},
     ],
 }
 
@@ -187,6 +198,8 @@ def main(folder):
         "script": fixture(SCRIPT, 96, [label(3002, 7, 87), label(3003, 4, 87)], [24, 19], 16),
         # A repeated symbol, a line of fewer frames, one with more symbols than its frames allow, an empty one.
         "tiny": fixture(TINY, 20, [[1, 1, 2], [3, 4, 5, 6], [2, 2, 2], []], [10, 8, 4, 10], 10**9),
+        # Residual blocks one after the other and before the collapse; of 16 channels, for which Winograd's convolutions serve.
+        "residual": fixture(RESIDUAL, 20, [[1, 1, 2], [3, 4]], [10, 8], 16),
     }
     for name, case in cases.items():
         path = f"{folder}/parity-{name}.json"

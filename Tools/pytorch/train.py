@@ -13,10 +13,10 @@ The run's folder gets `best.safetensors`, a model file; `last.pth`, to go on fro
 """
 
 import argparse
+import collections
 import copy
 import csv
 import io
-import json
 import math
 import os
 import pathlib
@@ -29,8 +29,6 @@ import numpy as np
 import torch
 import yaml
 from PIL import Image
-from safetensors import safe_open
-from safetensors.torch import save_file
 from torch.nn import functional
 from torch.utils.data import DataLoader, IterableDataset
 
@@ -44,7 +42,7 @@ DEFAULTS = {
     "run": "runs/script", "seed": 1, "threads": 0, "precision": "auto", "convolution": "winograd", "architecture": "script",
     "alphabet": "seed", "initialWeights": None, "data": [], "validation": [], "augmentation": AUGMENTATIONS["handwriting"],
     "prefetch": {"threads": 1, "batches": 16}, "epochs": 20, "epochLines": 0, "minutes": 0.0, "patience": 0,
-    "batch": {"lines": 32, "columns": 32 * 1024, "bucket": 16}, "learningRate": 1e-3,
+    "batch": {"lines": 32, "columns": 32 * 1024, "bucket": 16}, "optimizer": "adam", "learningRate": 1e-3,
     "schedule": {"kind": "cosine", "warmup": 200, "every": 5, "factor": 0.5, "rise": 0.3, "final": 0.01},
     "weightDecay": 0.0, "clip": 5.0, "dropout": None, "averageDecay": 0.0, "checkpointMinutes": 5.0, "reportSteps": 20,
 }
@@ -244,8 +242,63 @@ def loader(lines, configuration, device):
 # Training.
 
 
+class Muon(torch.optim.Optimizer):
+    """Muon (Jordan et al., 2024) for the network's matrices, as Sources/Network/Muon.swift.
+
+    Does what `torch.optim.Muon(adjust_lr_fn="match_rms_adamw")` does, with convolutions, with each gate of an LSTM by itself, and with all
+    matrices of one shape at once. `type` is that of the products.
+    """
+
+    MOMENTUM = 0.95
+
+    def __init__(self, parameters, weight_decay, type):
+        super().__init__(parameters, {"lr": 0.0, "weight_decay": weight_decay})
+        self.type = type
+
+    @staticmethod
+    def takes(name, parameter):
+        """Whether a parameter of the network is made of matrices; the rest is left to Adam."""
+        return name.startswith("lstm.weight") or parameter.ndim == 4 and parameter.shape[1] > 1
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            pairs = collections.defaultdict(list)
+            for parameter in group["params"]:
+                state = self.state[parameter]
+                if not state:
+                    state["momentum"] = torch.zeros_like(parameter)
+                state["momentum"].lerp_(parameter.grad, 1 - self.MOMENTUM)
+                direction = parameter.grad.lerp(state["momentum"], self.MOMENTUM)
+                matrices = self.matrices(parameter)
+                pairs[matrices.shape[1:]].append((matrices, self.matrices(direction)))
+            for shape, batch in pairs.items():
+                values, directions = zip(*batch)
+                step = group["lr"] * 0.2 * math.sqrt(max(shape))
+                orthogonal = orthogonalized(torch.cat(directions), self.type).split([len(matrices) for matrices in values])
+                for matrices, direction in zip(values, orthogonal):
+                    matrices.mul_(1 - group["lr"] * group["weight_decay"]).sub_(direction, alpha=step)
+
+    @staticmethod
+    def matrices(tensor):
+        """(count, rows, columns) of a convolution's weight, or an LSTM's."""
+        count = 1 if tensor.ndim == 4 else 4
+        return tensor.view(count, len(tensor) // count, -1)
+
+
+def orthogonalized(matrices, type):
+    """(count, rows, columns): each with its singular values near 1, by Newton-Schulz, as Sources/Engine/Orthogonalization.swift."""
+    is_tall = matrices.shape[1] > matrices.shape[2]
+    x = matrices.mT if is_tall else matrices
+    x = (x / (torch.linalg.matrix_norm(x, keepdim=True) + 1e-7)).to(type)
+    for _ in range(5):
+        gram = torch.bmm(x, x.mT)
+        x = torch.baddbmm(x, torch.baddbmm(gram, gram, gram, beta=-4.7750, alpha=2.0315), x, beta=3.4445)
+    return (x.mT if is_tall else x).to(matrices)
+
+
 class Trainer:
-    """The network, its optimizer and average, and how far the run is."""
+    """The network, its optimizers and average, and how far the run is."""
 
     def __init__(self, configuration, architecture, symbols, device):
         self.configuration, self.device = configuration, device
@@ -253,10 +306,24 @@ class Trainer:
         if configuration["initialWeights"]:
             take_weights(self.model, longhand_model.load(configuration["initialWeights"]))
         self.average = copy.deepcopy(self.model) if configuration["averageDecay"] > 0 else None
-        self.optimizer = torch.optim.AdamW(self.model.parameters(), weight_decay=configuration["weightDecay"])
         self.progress = {"step": 0, "epoch": 0, "lines": 0, "seconds": 0.0, "history": [], "best": None}
         precision = configuration["precision"]
         self.half = precision == "bfloat16" or (precision == "auto" and device.type == "cuda" and torch.cuda.is_bf16_supported())
+        self.optimizers = self.make_optimizers()
+
+    def make_optimizers(self):
+        """By what `last.pth` calls them."""
+        kind, decay = self.configuration["optimizer"], self.configuration["weightDecay"]
+        if kind not in ("adam", "muon"):
+            raise ValueError(f"'optimizer' must be adam or muon, not '{kind}'.")
+        parameters = dict(self.model.named_parameters())
+        matrices = {name for name, parameter in parameters.items() if kind == "muon" and Muon.takes(name, parameter)}
+        optimizers = {
+            "optimizer": torch.optim.AdamW([parameters[name] for name in parameters if name not in matrices], weight_decay=decay)}
+        if matrices:
+            type = torch.bfloat16 if self.half else torch.float32
+            optimizers["muon"] = Muon([parameters[name] for name in parameters if name in matrices], decay, type)
+        return optimizers
 
     def part(self, lines_per_epoch):
         """How much of the run is behind, 0...1: in lines or, where that is further, by the clock."""
@@ -299,7 +366,7 @@ class Trainer:
         self.model.train()
         with self.autocast():
             _, loss = self.model.loss(self.shades(images), ctc)
-        self.optimizer.zero_grad(set_to_none=True)
+        self.model.zero_grad(set_to_none=True)
         loss.backward()
         norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.configuration["clip"])
         if not bool(norm.isfinite() & loss.isfinite()):
@@ -307,9 +374,10 @@ class Trainer:
                 f"Training stopped at step {self.progress['step'] + 1}: the loss was {loss.item()} and the norm of the gradient "
                 f"{norm.item()}. "
                 "Go on from the last checkpoint with a lower learning rate (--resume --set learningRate=...).")
-        for group in self.optimizer.param_groups:
-            group["lr"] = rate
-        self.optimizer.step()
+        for optimizer in self.optimizers.values():
+            for group in optimizer.param_groups:
+                group["lr"] = rate
+            optimizer.step()
         self.progress["step"] += 1
         self.move_average()
         return loss.detach()
@@ -354,7 +422,8 @@ class Trainer:
     def save(self, folder, is_best):
         state = {
             "model": self.model.state_dict(), "average": self.average and self.average.state_dict(),
-            "optimizer": self.optimizer.state_dict(), "progress": self.progress, "symbols": self.model.symbols}
+            "progress": self.progress, "symbols": self.model.symbols}
+        state |= {name: optimizer.state_dict() for name, optimizer in self.optimizers.items()}
         whole(folder / "last.pth", lambda path: torch.save(state, path))
         if is_best:
             whole(folder / "best.safetensors", self.write_model)
@@ -367,17 +436,18 @@ class Trainer:
         state = torch.load(folder / "last.pth", map_location=self.device, weights_only=True)
         if state["symbols"] != self.model.symbols:
             raise ValueError(f"{folder / 'last.pth'} is of another alphabet than the configuration: restore that.")
+        if ("muon" in state) != ("muon" in self.optimizers):
+            raise ValueError(f"{folder / 'last.pth'} is of another optimizer than the configuration: restore that.")
         self.model.load_state_dict(state["model"])
         if self.average is not None:
             self.average.load_state_dict(state["average"] or state["model"])
-        self.optimizer.load_state_dict(state["optimizer"])
-        self.optimizer.param_groups[0]["weight_decay"] = self.configuration["weightDecay"]
+        for name, optimizer in self.optimizers.items():
+            optimizer.load_state_dict(state[name])
+            optimizer.param_groups[0]["weight_decay"] = self.configuration["weightDecay"]
         self.progress = state["progress"]
 
     def write_model(self, path):
-        """A model file of Longhand, as `Model` of Sources/Checkpoints reads it."""
-        architecture, last = self.reading.architecture, self.progress["history"][-1]
-        height = architecture["height"]
+        last = self.progress["history"][-1]
         provenance = {
             "program": "Tools/pytorch/train.py", "seed": str(self.configuration["seed"]), "steps": str(self.progress["step"]),
             "lines": str(self.progress["lines"]), "epoch": str(last["epoch"]),
@@ -385,16 +455,7 @@ class Trainer:
         if last["cer"] is not None:
             provenance["validation CER"] = str(last["cer"])
             provenance["validation data"] = "; ".join(summary(source) for source in self.configuration["validation"])
-        metadata = {
-            "longhand": "1", "architecture": json.dumps(architecture), "alphabet": json.dumps(self.reading.symbols),
-            "normalization": json.dumps({
-                "version": 1, "height": height, "margin": max(1, height // 24), "minimumWidth": 32, "maximumWidth": 4096,
-                "minimumStrokeWidths": 9}),
-            "provenance": json.dumps(provenance)}
-        tensors = {
-            name: value.detach().float().cpu().contiguous() for name, value in self.reading.state_dict().items()
-            if not name.endswith("num_batches_tracked")}
-        save_file(tensors, path, metadata)
+        longhand_model.save(self.reading, path, provenance)
 
 
 def summary(source):
