@@ -108,6 +108,7 @@ public enum EMNIST {
   /// The pictures of a file and their classes.
   final class PictureFile: Sendable {
     let name: String
+    let selection: Selection
     let labels: [UInt8]
     private let pictures: IDXFile
 
@@ -115,6 +116,7 @@ public enum EMNIST {
 
     fileprivate init(_ folder: String, _ selection: Selection, part: String) throws(DatasetError) {
       name = "\(selection.rawValue)-\(part)"
+      self.selection = selection
       let names = ["\(part)-images-idx3-ubyte", "\(part)-labels-idx1-ubyte"]
       var paths: [String] = []
       for name in names {
@@ -155,6 +157,9 @@ extension EMNIST {
 
     /// Dark on white, upright, with some paper around.
     public var image: GrayImage { file.image(index) }
+
+    /// Where it comes from, which says what its label tells apart.
+    public var selection: Selection { file.selection }
 
     public static func == (a: Picture, b: Picture) -> Bool {
       a.file === b.file && a.index == b.index

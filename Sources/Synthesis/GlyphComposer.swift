@@ -1,4 +1,3 @@
-internal import Glibc
 public import Images
 public import Randomness
 public import Transcripts
@@ -8,7 +7,7 @@ public import Transcripts
 /// Each glyph stands on the baseline by the class of its symbol, behind the last by the distance of their ink. A line has
 /// its own spacing, slant and waviness. A symbol that the writer lacks comes from another who writes alike; a symbol
 /// that nobody has is not written at all.
-public struct GlyphComposer: Sendable {
+public struct GlyphComposer: LineMaker {
   /// A line as it was written.
   public struct Composition: Equatable, Sendable {
     /// In x-heights, the baseline near y = 0.
@@ -31,17 +30,28 @@ public struct GlyphComposer: Sendable {
   public init(
     glyphs: GlyphSet, alphabet: Alphabet, words: [String] = CommonWords.english, mix: TextSource.Mix = .composed
   ) throws(SynthesisError) {
-    let symbols = alphabet.symbols.filter { $0 == " " || glyphs.symbols.contains($0) }
-    guard symbols.contains(where: { $0 != " " }), let writable = try? Alphabet(symbols: symbols) else {
-      throw SynthesisError(.noGlyph, "There is no isolated character for any symbol of the alphabet; name a set that has some.")
-    }
     self.glyphs = glyphs
-    source = TextSource(alphabet: writable, words: words, mix: mix)
+    source = try TextSource(alphabet: alphabet, having: glyphs.symbols, words: words, mix: mix)
   }
 
   /// The next line of `generator`.
   public func line(using generator: inout SeededGenerator) -> Composition {
     compose(source.text(using: &generator), using: &generator)
+  }
+
+  public func line(
+    augmentation: Augmentation, using generator: inout SeededGenerator
+  ) -> (image: GrayImage, text: String) {
+    let line = line(using: &generator)
+    let image = InkRenderer().render(
+      line.ink, writingHeight: line.writingHeight, augmentation: augmentation, using: &generator)
+    return (image, line.text)
+  }
+
+  /// Drawn with a pen of middle width.
+  public func plainLine(using generator: inout SeededGenerator) -> (image: GrayImage, text: String) {
+    let line = line(using: &generator)
+    return (InkRenderer().render(line.ink, writingHeight: line.writingHeight), line.text)
   }
 
   /// The text, written by a writer who has most of its symbols.
@@ -51,16 +61,17 @@ public struct GlyphComposer: Sendable {
     let symbols = Set(text).subtracting([" "])
     let writer = writer(for: symbols, using: &generator)
     var hand = Hand(glyphs: glyphs, writer: writer)
-    var line = Layout(using: &generator)
+    var layout = LineLayout(using: &generator)
+    var ink = Ink(strokes: [])
     for symbol in text {
       if symbol == " " {
-        line.addSpace(using: &generator)
+        layout.addSpace(using: &generator)
       } else {
         let (glyph, shear) = hand.glyph(symbol, using: &generator)
-        line.add(glyph, symbol: symbol, shear: shear, using: &generator)
+        let stance = layout.add(glyph.strokes, symbol: symbol, shear: shear, using: &generator)
+        ink.strokes += stance(glyph.strokes)
       }
     }
-    let ink = Ink(strokes: line.strokes)
     let height = InkBox(ink)?.height ?? 0
     return Composition(
       ink: ink, text: text, writingHeight: max(height, 1.5), writers: hand.used.map { glyphs.writers[$0].name })
@@ -112,84 +123,5 @@ public struct GlyphComposer: Sendable {
       precondition(!lenders.isEmpty, "no writer has '\(symbol)'")
       return lenders[generator.integer(0...(lenders.count - 1))]
     }
-  }
-}
-
-/// A line as it grows.
-private struct Layout {
-  private(set) var strokes: [[Ink.Point]] = []
-  /// The last two glyphs: a high or low mark does not hide the one before it.
-  private var last: [GlyphProfile] = []
-  /// To come before the next glyph.
-  private var space: Float = 0
-  private var x: Float = 0
-
-  // The line's own manner, in x-heights.
-  private let gap: Float
-  private let wordSpace: Float
-  /// How uneven the writing is, 0...1.
-  private let unevenness: Float
-  private let shear: Float
-  private let stretch: Float
-  private let drift: Float
-  private let waves: (baseline: Wave, size: Wave, slant: Wave)
-
-  private struct Wave {
-    let length, phase, amplitude: Float
-
-    init(amplitude: ClosedRange<Float>, using generator: inout SeededGenerator) {
-      length = generator.uniform(1.5...6)
-      phase = generator.uniform(0...(2 * .pi))
-      self.amplitude = generator.uniform(amplitude)
-    }
-
-    func callAsFunction(_ x: Float) -> Float { amplitude * sinf(x / length + phase) }
-  }
-
-  init(using generator: inout SeededGenerator) {
-    // Some set every symbol apart, which makes no spaces of the gaps.
-    gap = generator.chance(0.1) ? generator.uniform(0.5...2.5) : generator.uniform(0.12...0.5)
-    // A space is wider than any gap within a word of the same line.
-    wordSpace = 0.7 + 1.2 * gap + generator.uniform(0...1) * (generator.chance(0.1) ? 3 : 0.8)
-    unevenness = generator.uniform()
-    shear = generator.uniform(-0.08...0.12)
-    stretch = generator.uniform(0.88...1.15)
-    drift = generator.uniform(-0.02...0.02)
-    waves = (
-      Wave(amplitude: 0...0.12, using: &generator), Wave(amplitude: 0...0.06, using: &generator),
-      Wave(amplitude: 0...0.06, using: &generator)
-    )
-  }
-
-  mutating func addSpace(using generator: inout SeededGenerator) {
-    space += wordSpace * generator.uniform(0.85...1.25)
-  }
-
-  mutating func add(_ glyph: Glyph, symbol: Character, shear own: Float, using generator: inout SeededGenerator) {
-    let jitter = 0.3 + 0.7 * unevenness
-    let size = expf(0.05 * jitter * generator.normal() + waves.size(x))
-    let (scaleX, scaleY) = (size * stretch * expf(0.04 * jitter * generator.normal()), size)
-    let shear = shear + own + waves.slant(x) + 0.03 * jitter * generator.normal()
-    let height = 0.05 * jitter * generator.normal() + waves.baseline(x) + drift * x
-    var placed = glyph.strokes.map { stroke in
-      stroke.map { point in
-        Ink.Point(x: point.x * scaleX - point.y * scaleY * shear, y: point.y * scaleY + height)
-      }
-    }
-    var profile = GlyphProfile(placed)
-    let distance = max(-0.05, gap + bearing(of: symbol) + 0.08 * jitter * generator.normal())
-    x = (last.map { $0.advance(to: profile, gap: distance) }.max() ?? -profile.minX) + space
-    space = 0
-    for stroke in placed.indices {
-      for point in placed[stroke].indices { placed[stroke][point].x += x }
-    }
-    profile.move(x)
-    strokes += placed
-    last = last.suffix(1) + [profile]
-  }
-
-  /// Signs of operation keep a little more distance than letters.
-  private func bearing(of symbol: Character) -> Float {
-    "=+-<>*~".contains(symbol) ? 0.12 : 0
   }
 }

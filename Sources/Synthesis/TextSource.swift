@@ -60,6 +60,19 @@ public struct TextSource: Sendable {
     tellingAlone = visible.filter { !Self.ambiguousAlone.contains($0) }
   }
 
+  /// Of those symbols of `alphabet` that there are isolated characters of.
+  ///
+  /// - Throws: `SynthesisError` where there are none.
+  init(
+    alphabet: Alphabet, having characters: Set<Character>, words: [String], mix: Mix
+  ) throws(SynthesisError) {
+    let symbols = alphabet.symbols.filter { $0 == " " || characters.contains($0) }
+    guard symbols.contains(where: { $0 != " " }), let writable = try? Alphabet(symbols: symbols) else {
+      throw SynthesisError(.noGlyph, "There is no isolated character for any symbol of the alphabet; name a set that has some.")
+    }
+    self.init(alphabet: writable, words: words, mix: mix)
+  }
+
   /// A text of 1 symbol or more, in NFC, without spaces at its ends or side by side.
   public func text(using generator: inout SeededGenerator) -> String {
     // What uses a symbol outside the alphabet is drawn anew.

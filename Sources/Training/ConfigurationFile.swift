@@ -269,6 +269,11 @@ extension TrainingConfiguration {
         try require(
           source.kind == .made || source.path != nil, "'\(list)': a source of kind \(source.kind) needs a 'path'.")
         try require(
+          source.characters == .unipen || source.kind == .composed,
+          "'\(list)': 'characters' is for a source of kind composed, not \(source.kind).")
+        try require(
+          source.characters == .unipen || source.contributors.isEmpty, "'\(list)': EMNIST tells no 'contributors'.")
+        try require(
           source.weight >= 0 && source.weight.isFinite && source.limit >= 0,
           "'\(list)': 'weight' and 'limit' must be 0 or more.")
         try require(

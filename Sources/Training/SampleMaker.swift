@@ -9,15 +9,13 @@ struct SampleMaker: Sendable {
   /// The lines of one source of the configuration.
   enum Source: Sendable {
     case lines([Line])
-    /// So many lines made up by a synthesizer; without augmentation where `isClean`.
-    case made(LineSynthesizer, count: Int, isClean: Bool)
-    /// The same of isolated characters.
-    case composed(GlyphComposer, count: Int, isClean: Bool)
+    /// So many lines that are made up; without augmentation where `isClean`.
+    case made(any LineMaker, count: Int, isClean: Bool)
 
     var count: Int {
       switch self {
       case .lines(let lines): lines.count
-      case .made(_, let count, _), .composed(_, let count, _): count
+      case .made(_, let count, _): count
       }
     }
   }
@@ -48,17 +46,11 @@ struct SampleMaker: Sendable {
     _ entry: EpochPlan.Entry, isPlain: Bool, using generator: inout SeededGenerator
   ) throws(TrainingError) -> (image: GrayImage, line: (id: String, text: String)) {
     switch sources[entry.source] {
-    case .made(let synthesizer, _, let isClean):
-      let made = synthesizer.line(augmentation: isClean || isPlain ? .none : augmentation, using: &generator)
-      return (made.image, ("made line \(entry.line)", made.text))
-    case .composed(let composer, _, let isClean):
-      let line = composer.line(using: &generator)
-      let image =
+    case .made(let maker, _, let isClean):
+      let made =
         isClean || isPlain
-        ? renderer.render(line.ink, writingHeight: line.writingHeight)
-        : renderer.render(
-          line.ink, writingHeight: line.writingHeight, augmentation: augmentation, using: &generator)
-      return (image, ("composed line \(entry.line)", line.text))
+        ? maker.plainLine(using: &generator) : maker.line(augmentation: augmentation, using: &generator)
+      return (made.image, ("made line \(entry.line)", made.text))
     case .lines(let lines):
       let line = lines[entry.line]
       let image: GrayImage

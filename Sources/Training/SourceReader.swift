@@ -34,17 +34,23 @@ struct SourceReader {
     of source: DataSource, alphabet: Alphabet, isClean: Bool
   ) throws(TrainingError) -> SampleMaker.Source {
     let count = source.limit == 0 ? 20_000 : source.limit
-    guard source.kind == .composed else {
-      return .made(try synthesizer(of: source, alphabet: alphabet), count: count, isClean: isClean)
+    let maker: any LineMaker
+    if source.kind == .composed {
+      maker = try composer(of: source, alphabet: alphabet)
+    } else {
+      maker = try synthesizer(of: source, alphabet: alphabet)
     }
-    return .composed(try composer(of: source, alphabet: alphabet), count: count, isClean: isClean)
+    return .made(maker, count: count, isClean: isClean)
   }
 
-  /// What composes lines of the isolated characters of a source; of its split's writers alone.
-  func composer(of source: DataSource, alphabet: Alphabet) throws(TrainingError) -> GlyphComposer {
+  /// What composes lines of the isolated characters of a source; of its split's alone.
+  func composer(of source: DataSource, alphabet: Alphabet) throws(TrainingError) -> any LineMaker {
     do {
-      let glyphs = try GlyphSet(source.glyphReference.read().lines)
-      return try GlyphComposer(glyphs: glyphs, alphabet: alphabet, words: TextSource.words())
+      return try source.characterReference.composer(alphabet: alphabet, words: TextSource.words())
+    } catch let error as DatasetError {
+      guard case .notFound = error else { throw TrainingError(.data, "\(error)") }
+      throw TrainingError(
+        .data, "\(error), or name the set that is there by 'characters', which is '\(source.characters.rawValue)'.")
     } catch {
       throw TrainingError(.data, "\(error)")
     }
@@ -71,8 +77,11 @@ extension DataSource {
   }
 
   /// The isolated characters that a source of composed lines takes.
-  var glyphReference: DatasetReference {
-    reference(to: .unipen, categories: categories.isEmpty ? UNIPEN.Category.isolated.map(\.rawValue) : categories)
+  var characterReference: DatasetReference {
+    switch characters {
+    case .unipen: reference(to: .unipen, categories: categories)
+    case .emnist: reference(to: .emnist, categories: categories)
+    }
   }
 
   /// Whether its set is divided into training, validation and test.

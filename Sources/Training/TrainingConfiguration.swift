@@ -93,9 +93,14 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     ("data", "What to train on. An epoch takes every line of every source `weight` times."),
     (
       "data.kind",
-      "`made` (fonts and generated texts), `unipen` (pen strokes), `composed` (generated texts in isolated characters of UNIPEN, "
-        + "new ones each epoch), `pairs` (images with texts), `copiste`, `iam`, `emnist` (isolated characters), `alto` and `page` "
+      "`made` (fonts and generated texts), `unipen` (pen strokes), `composed` (generated texts in isolated characters, new ones "
+        + "each epoch), `pairs` (images with texts), `copiste`, `iam`, `emnist` (isolated characters), `alto` and `page` "
         + "(pages with their lines in XML), or `lmdb` (what `longhand pack` writes)."
+    ),
+    (
+      "data.characters",
+      "composed: the set at 'path': `unipen`, lines in pen strokes of one writer each, or `emnist`, lines of pictures that look alike, "
+        + "as it tells no writers. Texts have no symbols but the set's; EMNIST has digits and letters."
     ),
     (
       "data.path",
@@ -109,8 +114,8 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     ),
     (
       "data.categories",
-      "What to take. unipen: which of 1a, 1b, 1c, 1d, 7 and 8; [] is [7, 8], words and texts. composed: [] is [1a, 1b, 1c, 1d]. "
-        + "copiste, alto, page: [struck] also takes lines with words struck out, which [] leaves out. iam: [] is [lines, ascii, "
+      "What to take. unipen: which of 1a, 1b, 1c, 1d, 7 and 8; [] is [7, 8], words and texts. composed: of 'characters'; [] is "
+        + "[1a, 1b, 1c, 1d] of UNIPEN, and EMNIST's selection in the folder. copiste, alto, page: [struck] also takes lines with words struck out, which [] leaves out. iam: [] is [lines, ascii, "
         + "official]; words, xml, aachen, and err for what is badly segmented. emnist: [balanced] and so on."
     ),
     ("data.contributors", "unipen, composed: by their short names; [] is all but those whose labels do not match their ink."),
@@ -211,7 +216,13 @@ public struct DataSource: Codable, Equatable, Sendable {
     case made, unipen, composed, pairs, copiste, iam, emnist, alto, page, lmdb
   }
 
+  /// The sets of isolated characters that lines can be composed of.
+  public enum Characters: String, Codable, CaseIterable, Sendable {
+    case unipen, emnist
+  }
+
   public var kind = Kind.made
+  public var characters = Characters.unipen
   public var path: String?
   public var split = "train"
   public var categories: [String] = []

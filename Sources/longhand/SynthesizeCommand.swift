@@ -20,6 +20,7 @@ struct SynthesizeCommand: ParsableCommand {
         longhand synthesize --count 1000 --out made-lines
         longhand synthesize --ink unipen:data/unipen:8 --split train --count 50 --out drawn-lines
         longhand synthesize --composed unipen:data/unipen --split train --count 50 --out composed-lines
+        longhand synthesize --composed emnist:data/emnist:byclass --split train --count 50 --out picture-lines
       """)
 
   enum Strength: String, ExpressibleByArgument, CaseIterable {
@@ -50,8 +51,8 @@ struct SynthesizeCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Write the texts in the isolated characters of this set, a writer a line, instead of fonts.",
-      valueName: "unipen:dir[:categories]"))
+      "Write the texts in the isolated characters of this set instead of fonts: a line is of one writer of UNIPEN, or of pictures "
+        + "of EMNIST that look alike.", valueName: "kind:dir[:options]"))
   var composed: String?
 
   @OptionGroup var split: SplitOption
@@ -132,7 +133,7 @@ struct SynthesizeCommand: ParsableCommand {
   ) throws -> (count: Int, line: @Sendable (Int) -> (image: GrayImage, text: String)) {
     let augmentation = augmentation.augmentation
     if let ink {
-      let lines = try inkLines(ink, option: "--ink")
+      let lines = try reference(ink, option: "--ink", kinds: [.unipen]).read().lines
       var order = generator.child(UInt64.max)
       let chosen = lines.shuffled(using: &order).prefix(count).map { $0 }
       return (chosen.count, { index in
@@ -142,36 +143,29 @@ struct SynthesizeCommand: ParsableCommand {
       })
     }
     let alphabet = try alphabet.map { try Alphabet($0) } ?? .seed
+    let words = try TextSource.words(file: words)
+    let maker: any LineMaker
     if let composed {
-      let namesCategories = try !EvaluationSource(composed).reference.options.isEmpty
-      let isolated = UNIPEN.Category.isolated.map(\.rawValue).joined(separator: ",")
-      let lines = try inkLines(namesCategories ? composed : "\(composed):\(isolated)", option: "--composed")
-      let composer = try GlyphComposer(
-        glyphs: GlyphSet(lines), alphabet: alphabet, words: TextSource.words(file: words))
-      return (count, { index in
-        var own = generator.child(UInt64(index))
-        let line = composer.line(using: &own)
-        let image = InkRenderer().render(
-          line.ink, writingHeight: line.writingHeight, augmentation: augmentation, using: &own)
-        return (image, line.text)
-      })
+      maker = try reference(composed, option: "--composed", kinds: [.unipen, .emnist]).composer(alphabet: alphabet, words: words)
+    } else {
+      let style = self.augmentation == .seed ? LineRenderer.Style.seed : LineRenderer.Style()
+      maker = try LineSynthesizer(
+        source: TextSource(alphabet: alphabet, words: words), renderer: LineRenderer(files: fonts, style: style))
     }
-    let style = self.augmentation == .seed ? LineRenderer.Style.seed : LineRenderer.Style()
-    let synthesizer = try LineSynthesizer(
-      source: TextSource(alphabet: alphabet, words: TextSource.words(file: words)),
-      renderer: LineRenderer(files: fonts, style: style))
     return (count, { index in
-      let line = synthesizer.line(at: index, augmentation: augmentation, of: generator)
-      return (line.image, line.text)
+      var own = generator.child(UInt64(index))
+      return maker.line(augmentation: augmentation, using: &own)
     })
   }
 
-  private func inkLines(_ ink: String, option: String) throws -> [Line] {
-    let source = try EvaluationSource(ink)
-    guard source.reference.kind == .unipen else {
-      throw ValidationError("\(option) takes unipen:FOLDER[:CATEGORIES], not '\(ink)'.")
+  /// The set that an option names, of one of the kinds that it takes, and of the split.
+  private func reference(_ name: String, option: String, kinds: [DatasetReference.Kind]) throws -> DatasetReference {
+    var reference = try EvaluationSource(name).reference
+    guard kinds.contains(reference.kind) else {
+      throw ValidationError("\(option) takes \(kinds.map(\.usage).joined(separator: " or ")), not '\(name)'.")
     }
-    return try source.read(split: split.part).lines
+    reference.split = split.part
+    return reference
   }
 
   /// Lines on the contact sheet, at most.

@@ -2,6 +2,7 @@ import Datasets
 import Foundation
 import Images
 import Randomness
+import Synthesis
 import Testing
 import Transcripts
 
@@ -74,7 +75,7 @@ import Transcripts
     func writers(_ split: String, contributors: [String] = []) throws -> Set<String> {
       var source = DataSource(kind: .composed, path: folder.path, split: split)
       source.contributors = contributors
-      let composer = try SourceReader().composer(of: source, alphabet: .seed)
+      let composer = try #require(try SourceReader().composer(of: source, alphabet: .seed) as? GlyphComposer)
       var generator = SeededGenerator(seed: 1)
       return (0..<200).reduce(into: Set(composer.glyphs.writerNames)) { writers, _ in
         writers.formUnion(composer.line(using: &generator).writers)
@@ -102,6 +103,61 @@ import Transcripts
     #expect(try setup.samples.sample(entry, using: &b)?.image == first.image)
     let symbols = try #require(try? setup.alphabet.encode("17-. "))
     #expect(Set(first.labels + second.labels).isSubset(of: symbols))
+  }
+
+  /// EMNIST's digits, each a bar: a 1 and a 7 each for training, validation and test.
+  private func digits() throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    for (part, classes) in [("train", [1, 7, 1, 7] as [UInt8]), ("test", [1, 7])] {
+      var pictures: [UInt8] = [0, 0, 8, 3, 0, 0, 0, UInt8(classes.count), 0, 0, 0, 28, 0, 0, 0, 28]
+      for label in classes {
+        // Column by column.
+        for x in 0..<28 { for y in 0..<28 { pictures.append(x >= 12 && x < 13 + Int(label) && y >= 4 && y < 24 ? 255 : 0) } }
+      }
+      let name = "\(folder.path)/emnist-digits-\(part)"
+      try Data(pictures).write(to: URL(fileURLWithPath: name + "-images-idx3-ubyte"))
+      try Data([0, 0, 8, 1, 0, 0, 0, UInt8(classes.count)] + classes).write(
+        to: URL(fileURLWithPath: name + "-labels-idx1-ubyte"))
+    }
+    return folder
+  }
+
+  @Test func composedLinesMayBeOfEMNIST() throws {
+    let folder = try digits()
+    var source = DataSource(kind: .composed, path: folder.path, limit: 10)
+    source.characters = .emnist
+    let composer = try #require(try SourceReader().composer(of: source, alphabet: .seed) as? PictureComposer)
+    #expect(composer.pictures.count == 2)
+    var configuration = TrainingConfiguration()
+    configuration.data = [source]
+    source.split = "validation"
+    configuration.validation = [source]
+    let setup = try TrainingSetup(configuration)
+    #expect(setup.plan.lines == 10)
+    #expect(try Validation(setup).count == 10)
+    var generator = SeededGenerator(seed: 1)
+    let sample = try #require(try setup.samples.sample(EpochPlan.Entry(source: 0, line: 0), using: &generator))
+    #expect(sample.image.height == 48)
+    #expect(Set(sample.labels).isSubset(of: try #require(try? setup.alphabet.encode("17 "))))
+  }
+
+  @Test func setsOfCharactersAreNotMixedUp() throws {
+    let (digits, ink) = (try digits(), try isolatedCharacters(["sta"]))
+    func message(_ characters: DataSource.Characters, _ path: String, categories: [String] = []) -> String {
+      var source = DataSource(kind: .composed, path: path)
+      (source.characters, source.categories) = (characters, categories)
+      do throws(TrainingError) {
+        _ = try SourceReader().composer(of: source, alphabet: .seed)
+        return "no error"
+      } catch {
+        return error.message
+      }
+    }
+    #expect(message(.unipen, digits.path).contains("UNIPEN") && message(.unipen, digits.path).contains("'characters', which is 'unipen'"))
+    #expect(message(.emnist, ink.path).contains("EMNIST") && message(.emnist, ink.path).contains("'characters', which is 'emnist'"))
+    #expect(message(.unipen, ink.path, categories: ["digits"]).contains("UNIPEN has no 'digits'"))
+    #expect(message(.emnist, digits.path, categories: ["1a"]).contains("EMNIST has no '1a'"))
+    #expect(message(.unipen, ink.path) == "no error" && message(.emnist, digits.path, categories: ["digits"]) == "no error")
   }
 
   @Test func singleMarksAreNotTrainedOnAtFullHeight() throws {

@@ -32,6 +32,8 @@ import Testing
       DataSource(kind: .pairs, path: "/with space/x.tsv"), DataSource(kind: .unipen, path: "u", split: "all", limit: 7),
     ]
     configuration.data[1].categories = ["1a", "7"]
+    configuration.data.append(DataSource(kind: .composed, path: "e"))
+    configuration.data[2].characters = .emnist
     configuration.validation = []
     configuration.architecture = .inline(.seed)
     configuration.dropout = 0.1
@@ -125,6 +127,10 @@ import Testing
     #expect(message("data: {kind: made}").contains("list"))
     #expect(message("data: [{kind: unipen}]").contains("path"))
     #expect(message("data: [{kind: made, split: dev}]").contains("dev"))
+    #expect(message("data: [{kind: composed, path: p, characters: iam}]").contains("characters"))
+    #expect(message("data: [{kind: emnist, path: p, characters: emnist}]").contains("is for a source of kind composed, not emnist"))
+    #expect(
+      message("validation: [{kind: composed, path: p, characters: emnist, contributors: [abc]}]").contains("EMNIST tells no 'contributors'"))
     #expect(message("data: [{kind: iam, path: p, split: test}]").contains("test split of iam"))
     #expect(message("data: [{kind: composed, path: p, split: test}]").contains("test split of composed"))
     #expect(message("clip: 0").contains("clip"))

@@ -1,0 +1,25 @@
+public import Datasets
+public import Transcripts
+
+extension DatasetReference {
+  /// What writes lines of text with the isolated characters of this set: of UNIPEN (its categories 1a, 1b, 1c and 1d where
+  /// none are named) in pen strokes, or of EMNIST in pictures.
+  ///
+  /// - Parameters:
+  ///   - alphabet: what the texts may hold, as far as there are characters.
+  ///   - words: for the texts.
+  /// - Throws: `DatasetError` where the set cannot be read; `SynthesisError` where it has no character of use.
+  public func composer(alphabet: Alphabet, words: [String]) throws -> any LineMaker {
+    var set = self
+    switch kind {
+    case .unipen:
+      if options.isEmpty { set.options = UNIPEN.Category.isolated.map(\.rawValue) }
+      return try GlyphComposer(glyphs: GlyphSet(set.read().lines), alphabet: alphabet, words: words)
+    case .emnist:
+      return try PictureComposer(pictures: PictureSet(set.read().lines), alphabet: alphabet, words: words)
+    case .pairs, .copiste, .iam, .alto, .page, .lmdb:
+      throw SynthesisError(
+        .noGlyph, "\(kind.title) has no isolated characters to compose lines of; name UNIPEN or EMNIST.")
+    }
+  }
+}
