@@ -201,7 +201,7 @@ Written by `Benchmarks/speed/compare.py` on {datetime.date.today()}, Longhand at
 
 - Network: `seed`, single precision, the same weights for all. Largest difference from PyTorch's scores: {differences}.
 - Processor: {cpu}, {os.cpu_count()} logical, {vectors}. Peers: {versions}.
-- {options.rounds} rounds, all engines in turn in each, {options.seconds:g} s or at least 5 runs a measurement, each in a process of its own.
+- {options.rounds} round{"s" if options.rounds > 1 else ""}, all engines in turn in each, {options.seconds:g} s or at least 5 runs a measurement, each in a process of its own.
 - Milliseconds are medians. In brackets: the engine's time divided by Longhand's; above 1, Longhand is faster.
 - "PyTorch, best" is the fastest of stock, malloc tuned, channels last, and both.
 """
