@@ -49,6 +49,12 @@ extension TrainingSetup {
         "\(path) is of another architecture or alphabet than the configuration: restore these, or start a new run from it "
           + "by 'initialWeights'.")
     }
+    guard progress.optimizer ?? .adam == configuration.optimizer else {
+      throw TrainingError(
+        .resume,
+        "\(path) keeps the moments of another optimizer than '\(configuration.optimizer.rawValue)': restore 'optimizer', or start a new run "
+          + "from it by 'initialWeights'.")
+    }
     var optimizer = checkpoint.state.optimizer
     optimizer.weightDecay = configuration.weightDecay
     var average: WeightAverage?
@@ -113,7 +119,7 @@ extension TrainingSetup {
   private func model(_ weights: ModelWeights, _ progress: RunState.Progress) -> Model {
     var provenance = [
       "program": "longhand train", "data": configuration.data.map(\.summary).joined(separator: "; "),
-      "seed": "\(configuration.seed)", "steps": "\(progress.step)", "lines": "\(progress.lines)",
+      "seed": "\(configuration.seed)", "optimizer": configuration.optimizer.rawValue, "steps": "\(progress.step)", "lines": "\(progress.lines)",
     ]
     if let record = progress.history.last {
       provenance["epoch"] = "\(record.epoch)"

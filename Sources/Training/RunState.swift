@@ -11,6 +11,8 @@ public struct RunState: Equatable, Sendable {
   /// What is not tensors.
   public struct Progress: Codable, Equatable, Sendable {
     public var generator: SeededGenerator
+    /// Whose moments the run keeps; nil in files of before there was another than Adam.
+    public var optimizer: TrainingConfiguration.OptimizerKind?
     public var position = Position()
     /// Steps taken, and lines trained on.
     public var step = 0

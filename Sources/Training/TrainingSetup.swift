@@ -119,7 +119,7 @@ struct TrainingSetup {
     return RunState(
       weights: weights, optimizer: optimizer,
       average: configuration.averageDecay > 0 ? WeightAverage(decay: configuration.averageDecay, of: weights) : nil,
-      progress: RunState.Progress(generator: generator))
+      progress: RunState.Progress(generator: generator, optimizer: configuration.optimizer))
   }
 
   /// How much of the run is behind, 0...1: in lines or, where that is further, by the clock.

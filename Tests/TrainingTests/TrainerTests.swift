@@ -90,9 +90,11 @@ import Testing
     return small
   }
 
-  @Test(arguments: [1, 2, 3, 4, 7]) func resumedRunEqualsUnbrokenRunBitForBit(stop: Int) throws {
+  @Test(arguments: [1, 2, 3, 4, 7], TrainingConfiguration.OptimizerKind.allCases)
+  func resumedRunEqualsUnbrokenRunBitForBit(stop: Int, optimizer: TrainingConfiguration.OptimizerKind) throws {
     // Eight lines by twos: four steps an epoch, two buckets of two batches.
     var small = try busy()
+    small.configuration.optimizer = optimizer
     let unbroken = try run(small.configuration)
     let expected = try state(small.configuration)
     #expect(unbroken.losses.count == 8)
@@ -167,6 +169,15 @@ import Testing
       Architecture(
         name: "tiny", height: 32, blocks: [.init(8, pool: [2, 2])], hidden: 8, lstmLayers: 1, dropout: 0, symbols: 87))
     #expect { try run(small.configuration, resume: true) } throws: { ($0 as? TrainingError)?.code == .resume }
+  }
+
+  @Test func resumingByAnotherOptimizerIsAnError() throws {
+    var small = try busy()
+    try run(small.configuration, stopAfterStep: 1)
+    small.configuration.optimizer = .muon
+    #expect { try run(small.configuration, resume: true) } throws: {
+      ($0 as? TrainingError)?.code == .resume && ($0 as? TrainingError)?.message.contains("'optimizer'") == true
+    }
   }
 
   @Test func divergenceStopsWithAnExplanationAndKeepsTheCheckpoint() throws {
