@@ -11,6 +11,8 @@ import pathlib
 
 from PIL import Image, ImageDraw, ImageFont
 
+from peer import unescaped
+
 WIDTH, HEIGHT, CAPTION, GAP = 900, 56, 34, 10
 
 
@@ -22,7 +24,7 @@ def main():
     parser.add_argument("--out", type=pathlib.Path, required=True)
     options = parser.parse_args()
     header, *rows = (line.split("\t") for line in options.table.read_text(encoding="utf-8").splitlines())
-    lines = [dict(zip(header, row)) for row in rows]
+    lines = [dict(zip(header, map(unescaped, row))) for row in rows]
     for line in lines:
         line["cer"] = distance(line["truth"], line["read"]) / max(1, len(line["truth"]))
     # The middle of each set's worst tenth: what usually goes wrong, rather than the oddest lines.
