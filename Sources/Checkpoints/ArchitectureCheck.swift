@@ -1,8 +1,8 @@
 internal import Network
 
 extension Architecture {
-  /// Why this cannot be a network, or nil; to be asked of every architecture that comes from a file.
-  var problem: String? {
+  /// Why this cannot be a network, or nil; to be asked of every architecture that comes from a file or a configuration.
+  package var problem: String? {
     guard (1...4096).contains(height) else { return "a height of \(height)" }
     guard (1...64).contains(blocks.count) else { return "\(blocks.count) blocks" }
     var channels = 1

@@ -171,6 +171,9 @@ struct TrainingSetup {
     }
     architecture.symbols = symbols
     if let dropout = configuration.dropout { architecture.dropout = dropout }
+    if let problem = architecture.problem {
+      throw TrainingError(.configuration, "'architecture' describes a network with \(problem): change that.")
+    }
     return architecture
   }
 
