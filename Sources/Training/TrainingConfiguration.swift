@@ -164,7 +164,7 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     ("batch.bucket", "Batches' worth of lines that are drawn at random and sorted by width before they are cut."),
     (
       "optimizer",
-      "`adam`, or `muon`: Muon for the matrices of convolutions and LSTM, Adam for the rest, which learns in a third of the steps."
+      "`adam`, or `muon`: Muon for the matrices of convolutions and LSTM, Adam for the rest, which learns more in the same time."
     ),
     ("learningRate", "The optimizer's rate, which the schedule scales."),
     ("schedule", "How the learning rate moves."),
