@@ -220,7 +220,7 @@ extension UNIPEN {
     } else if file.category == .texts, words.contains(key) {
       return .failure(Skip("texts that are one word again"))
     }
-    let box = boundingBox(strokes)
+    let box = Box(strokes.joined())
     if text.count > 1, box.width == 0, box.height == 0 { return .failure(Skip("words without extent")) }
     if file.category == .texts {
       guard standsOnOneLine(characters: text.count, width: box.width, height: box.height) else {
@@ -244,44 +244,43 @@ extension UNIPEN {
   /// Whether the pen begins another line under the first: from some stroke on, all ink lies beneath what was written before, and
   /// begins well to the left of where that ended.
   static func breaksLine(_ strokes: [[Ink.Point]]) -> Bool {
-    let boxes = strokes.map { stroke in
-      (
-        left: stroke.map(\.x).min()!, right: stroke.map(\.x).max()!, top: stroke.map(\.y).min()!, bottom: stroke.map(\.y).max()!
-      )
-    }
-    let heights = boxes.map { $0.bottom - $0.top }.sorted()
-    let letter = heights[heights.count / 2]
+    let boxes = strokes.map { Box($0) }
+    let letter = boxes.map(\.height).sorted()[boxes.count / 2]
     guard letter > 0 else { return false }
     // The ink from each stroke to the end.
     var later = boxes
-    for i in later.indices.dropLast().reversed() {
-      let next = later[i + 1]
-      later[i] = (
-        min(later[i].left, next.left), max(later[i].right, next.right), min(later[i].top, next.top),
-        max(later[i].bottom, next.bottom)
-      )
-    }
+    for i in later.indices.dropLast().reversed() { later[i].add(later[i + 1]) }
     var before = boxes[0]
     for i in later.indices.dropFirst() {
       let rest = later[i]
       // A little below the descenders' reach; a comma or an underline is lower than a letter is high.
-      let isBeneath = rest.top > before.bottom - 0.4 * letter && rest.bottom - rest.top >= 0.6 * letter
-      let goesBack = rest.left < before.right - 0.4 * (before.right - before.left)
-      if isBeneath, goesBack, before.right - before.left > 3 * letter { return true }
-      before = (
-        min(before.left, boxes[i].left), max(before.right, boxes[i].right), min(before.top, boxes[i].top),
-        max(before.bottom, boxes[i].bottom)
-      )
+      let isBeneath = rest.top > before.bottom - 0.4 * letter && rest.height >= 0.6 * letter
+      let goesBack = rest.left < before.right - 0.4 * before.width
+      if isBeneath, goesBack, before.width > 3 * letter { return true }
+      before.add(boxes[i])
     }
     return false
   }
 
-  private static func boundingBox(_ strokes: [[Ink.Point]]) -> (width: Float, height: Float) {
-    var (low, high) = (strokes[0][0], strokes[0][0])
-    for point in strokes.joined() {
-      low = Ink.Point(x: min(low.x, point.x), y: min(low.y, point.y))
-      high = Ink.Point(x: max(high.x, point.x), y: max(high.y, point.y))
+  /// What ink lies within.
+  private struct Box {
+    var left, top, right, bottom: Float
+    var width: Float { right - left }
+    var height: Float { bottom - top }
+
+    /// - Precondition: there is a point.
+    init(_ points: some Collection<Ink.Point>) {
+      let first = points.first!
+      (left, top, right, bottom) = (first.x, first.y, first.x, first.y)
+      for point in points {
+        (left, right) = (min(left, point.x), max(right, point.x))
+        (top, bottom) = (min(top, point.y), max(bottom, point.y))
+      }
     }
-    return (high.x - low.x, high.y - low.y)
+
+    mutating func add(_ other: Box) {
+      (left, right) = (min(left, other.left), max(right, other.right))
+      (top, bottom) = (min(top, other.top), max(bottom, other.bottom))
+    }
   }
 }

@@ -19,7 +19,7 @@ public struct PictureComposer: LineMaker {
   /// Of the texts; has only symbols that there are pictures of.
   public let source: TextSource
   /// Of the writing in the picture, in pixels.
-  public var height: ClosedRange<Float> = 42...64
+  public var height = InkRenderer().height
 
   /// - Parameters:
   ///   - alphabet: what the texts may hold, as far as there are pictures.
