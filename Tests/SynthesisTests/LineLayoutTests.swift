@@ -37,6 +37,7 @@ import Testing
     // Most write closely, and some set every symbol apart.
     #expect(0.05...0.45 ~= gaps.sorted()[gaps.count / 2])
     #expect(gaps.max()! < 3)
+    #expect(gaps.max()! > 0.9)
   }
 
   @Test func whatASetSaysOfItsShearCounts() {

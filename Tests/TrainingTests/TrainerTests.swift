@@ -171,6 +171,30 @@ import Testing
     #expect { try run(small.configuration, resume: true) } throws: { ($0 as? TrainingError)?.code == .resume }
   }
 
+  @Test func muonTakesTheMatricesOver() throws {
+    var small = try busy()
+    small.configuration.optimizer = .muon
+    try run(small.configuration, stopAfterStep: 2)
+    let state = try state(small.configuration)
+    func secondMoments(_ name: String) throws -> ArraySlice<Float> {
+      state.optimizer.v[try #require(state.weights.parameters.first { $0.name == name }).range]
+    }
+    // Adam alone keeps second moments.
+    #expect(try secondMoments("lstm.weight_hh_l0").allSatisfy { $0 == 0 })
+    #expect(try secondMoments("fc.weight").contains { $0 > 0 })
+  }
+
+  @Test func anArchitectureThatIsNoNetworkIsAnError() throws {
+    var small = try busy()
+    small.configuration.architecture = .inline(
+      Architecture(
+        name: "tiny", height: 32, blocks: [.init(8, pool: [2, 2]), .init(16, isResidual: true)], hidden: 8, lstmLayers: 1, dropout: 0,
+        symbols: 87))
+    #expect { try run(small.configuration) } throws: {
+      ($0 as? TrainingError)?.code == .configuration && ($0 as? TrainingError)?.message.contains("residual") == true
+    }
+  }
+
   @Test func resumingByAnotherOptimizerIsAnError() throws {
     var small = try busy()
     try run(small.configuration, stopAfterStep: 1)
