@@ -2,6 +2,18 @@ public import Datasets
 public import Transcripts
 
 extension DatasetReference {
+  /// What joins the words of this set's writers to lines: of UNIPEN, its category 7 where none are named.
+  ///
+  /// - Throws: `DatasetError` where the set cannot be read; `SynthesisError` where it has no words in pen strokes.
+  public func wordComposer(alphabet: Alphabet) throws -> WordComposer {
+    guard kind == .unipen else {
+      throw SynthesisError(.noGlyph, "\(kind.title) has no words in pen strokes to join to lines; name UNIPEN.")
+    }
+    var set = self
+    if options.isEmpty { set.options = [UNIPEN.Category.words.rawValue] }
+    return try WordComposer(set.read().lines, alphabet: alphabet)
+  }
+
   /// What writes lines of text with the isolated characters of this set: of UNIPEN (its categories 1a, 1b, 1c and 1d where
   /// none are named) in pen strokes, or of EMNIST in pictures.
   ///

@@ -35,20 +35,20 @@ struct SourceReader {
   ) throws(TrainingError) -> SampleMaker.Source {
     let count = source.limit == 0 ? 20_000 : source.limit
     let maker: any LineMaker
-    if source.kind == .composed {
-      maker = try composer(of: source, alphabet: alphabet)
-    } else {
-      maker = try synthesizer(of: source, alphabet: alphabet)
+    switch source.kind {
+    case .composed, .joined: maker = try composer(of: source, alphabet: alphabet)
+    default: maker = try synthesizer(of: source, alphabet: alphabet)
     }
     return .made(maker, count: count, isClean: isClean)
   }
 
-  /// What composes lines of the isolated characters of a source; of its split's alone.
+  /// What composes lines of the isolated characters or the words of a source; of its split's alone.
   func composer(of source: DataSource, alphabet: Alphabet) throws(TrainingError) -> any LineMaker {
     do {
+      if source.kind == .joined { return try source.wordReference.wordComposer(alphabet: alphabet) }
       return try source.characterReference.composer(alphabet: alphabet, words: TextSource.words())
     } catch let error as DatasetError {
-      guard case .notFound = error else { throw TrainingError(.data, "\(error)") }
+      guard source.kind == .composed, case .notFound = error else { throw TrainingError(.data, "\(error)") }
       throw TrainingError(
         .data, "\(error), or name the set that is there by 'characters', which is '\(source.characters.rawValue)'.")
     } catch {
@@ -84,8 +84,11 @@ extension DataSource {
     }
   }
 
+  /// The words that a source of joined lines takes.
+  var wordReference: DatasetReference { reference(to: .unipen, categories: categories) }
+
   /// Whether its set is divided into training, validation and test.
-  var hasSplits: Bool { kind == .composed || reference?.kind.hasSplits == true }
+  var hasSplits: Bool { kind == .composed || kind == .joined || reference?.kind.hasSplits == true }
 
   private func reference(to kind: DatasetReference.Kind, categories: [String]) -> DatasetReference {
     var reference = DatasetReference(

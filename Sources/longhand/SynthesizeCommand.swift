@@ -19,6 +19,7 @@ struct SynthesizeCommand: ParsableCommand {
       EXAMPLE:
         longhand synthesize --count 1000 --out made-lines
         longhand synthesize --ink unipen:data/unipen:8 --split train --count 50 --out drawn-lines
+        longhand synthesize --joined unipen:data/unipen:7 --split train --count 50 --out joined-lines
         longhand synthesize --composed unipen:data/unipen --split train --count 50 --out composed-lines
         longhand synthesize --composed emnist:data/emnist:byclass --split train --count 50 --out picture-lines
       """)
@@ -55,6 +56,11 @@ struct SynthesizeCommand: ParsableCommand {
         + "of EMNIST that look alike.", valueName: "kind:dir[:options]"))
   var composed: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Join the single words of this set's writers to lines, several of one writer to each.", valueName: "unipen:dir[:categories]"))
+  var joined: String?
+
   @OptionGroup var split: SplitOption
 
   @Option(
@@ -79,9 +85,10 @@ struct SynthesizeCommand: ParsableCommand {
     guard (1...10_000_000).contains(count) else {
       throw ValidationError("--count takes a number from 1 to 10000000, not \(count).")
     }
-    guard ink == nil || composed == nil else { throw ValidationError("Give either --ink or --composed.") }
-    guard let drawn = ink ?? composed else {
-      if split.name != nil { throw ValidationError("--split is for --ink and --composed; made texts have no parts.") }
+    let drawn = [ink, composed, joined].compactMap { $0 }
+    guard drawn.count < 2 else { throw ValidationError("Give one of --ink, --composed and --joined.") }
+    guard let drawn = drawn.first else {
+      if split.name != nil { throw ValidationError("--split is for --ink, --composed and --joined; made texts have no parts.") }
       return
     }
     try split.check([EvaluationSource(drawn)])
@@ -145,7 +152,9 @@ struct SynthesizeCommand: ParsableCommand {
     let alphabet = try alphabet.map { try Alphabet($0) } ?? .seed
     let words = try TextSource.words(file: words)
     let maker: any LineMaker
-    if let composed {
+    if let joined {
+      maker = try reference(joined, option: "--joined", kinds: [.unipen]).wordComposer(alphabet: alphabet)
+    } else if let composed {
       maker = try reference(composed, option: "--composed", kinds: [.unipen, .emnist]).composer(alphabet: alphabet, words: words)
     } else {
       let style = self.augmentation == .seed ? LineRenderer.Style.seed : LineRenderer.Style()

@@ -38,6 +38,10 @@ import Testing
     #expect(pairs.status == 64 && pairs.errors.contains("--composed takes unipen:FOLDER[:7,8] or emnist:FOLDER[:balanced]"))
     let ink = try Program.run("synthesize", "--ink", "emnist:" + folder.path, "--out", folder / "a")
     #expect(ink.status == 64 && ink.errors.contains("--ink takes unipen:FOLDER"))
+    let joined = try Program.run("synthesize", "--joined", "emnist:" + folder.path, "--out", folder / "a")
+    #expect(joined.status == 64 && joined.errors.contains("--joined takes unipen:FOLDER"))
+    let both = try Program.run("synthesize", "--joined", "unipen:a", "--ink", "unipen:a", "--out", folder / "a")
+    #expect(both.status == 64 && both.errors.contains("one of --ink, --composed and --joined"))
     let other = try Program.run("synthesize", "--composed", "unipen:" + folder.path, "--out", folder / "a")
     #expect(other.status == 1 && other.errors.contains("UNIPEN"))
   }

@@ -18,6 +18,9 @@ import Transcripts
       #expect { try DatasetReference(kind: kind, path: "/nowhere").composer(alphabet: .seed, words: []) } throws: {
         "\($0)".contains("has no isolated characters")
       }
+      #expect { try DatasetReference(kind: kind, path: "/nowhere").wordComposer(alphabet: .seed) } throws: {
+        "\($0)".contains("has no words in pen strokes")
+      }
     }
   }
 }

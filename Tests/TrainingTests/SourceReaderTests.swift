@@ -87,6 +87,47 @@ import Transcripts
     #expect(try writers("train", contributors: ["sta"]) == ["sta/sta-writer"])
   }
 
+  /// A UNIPEN set with five words from each contributor: his own name, in a zigzag.
+  private func words(_ contributors: [String]) throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    for contributor in contributors {
+      for part in ["data/7", "include"] {
+        try FileManager.default.createDirectory(
+          atPath: "\(folder.path)/\(part)/\(contributor)", withIntermediateDirectories: true)
+      }
+      let segments = (0..<5).map { ".SEGMENT WORD \($0) OK \"\(contributor)\"\n" }.joined()
+      try (".INCLUDE \(contributor)/ink.dat\n" + segments).write(
+        toFile: "\(folder.path)/data/7/\(contributor)/ink.dat", atomically: true, encoding: .utf8)
+      let ink = (0..<5).map { ".PEN_DOWN\n\($0)0 90\n\($0)5 40\n\($0)9 90\n.PEN_UP\n" }.joined()
+      try (".WRITER_ID \(contributor)-writer\n.COORD X Y\n" + ink).write(
+        toFile: "\(folder.path)/include/\(contributor)/ink.dat", atomically: true, encoding: .utf8)
+    }
+    return folder
+  }
+
+  @Test func joinedLinesAreOfTheSplitsWritersAlone() throws {
+    let folder = try words(["app", "dar", "sta", "new"])
+    func names(_ split: String, contributors: [String] = []) throws -> Set<String> {
+      var configuration = TrainingConfiguration()
+      configuration.data = [DataSource(kind: .joined, path: folder.path, split: split, limit: 40)]
+      configuration.data[0].contributors = contributors
+      configuration.validation = []
+      let setup = try TrainingSetup(configuration)
+      #expect(setup.plan.lines == 40)
+      var generator = SeededGenerator(seed: 1)
+      return try (0..<40).reduce(into: []) { names, line in
+        let sample = try #require(try setup.samples.sample(EpochPlan.Entry(source: 0, line: line), using: &generator))
+        let text = setup.alphabet.text(of: sample.labels)
+        #expect(text.contains(" "))
+        names.formUnion(text.split(separator: " ").map(String.init))
+      }
+    }
+    #expect(try names("train") == ["sta", "new"])
+    #expect(try names("train", contributors: ["sta"]) == ["sta"])
+    #expect(try names("validation") == ["dar"])
+    #expect { try names("test") } throws: { "\($0)".contains("test split of joined") }
+  }
+
   @Test func composedLinesAreDrawnAnew() throws {
     let folder = try isolatedCharacters(["sta", "dar"])
     var configuration = TrainingConfiguration()
@@ -199,6 +240,9 @@ import Transcripts
       #expect { try reader.lines(of: DataSource(kind: kind, path: "/nowhere")) } throws: {
         ($0 as? TrainingError)?.code == .data && ($0 as? TrainingError)?.message.contains("/nowhere") == true
       }
+    }
+    #expect { try SourceReader().composer(of: DataSource(kind: .joined, path: "/nowhere"), alphabet: .seed) } throws: {
+      ($0 as? TrainingError)?.code == .data && "\($0)".contains("/nowhere") && !"\($0)".contains("characters")
     }
     var unknown = DataSource(kind: .unipen, path: "/nowhere")
     unknown.categories = ["9"]
