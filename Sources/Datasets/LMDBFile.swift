@@ -40,13 +40,9 @@ final class LMDBFile: Sendable {
     var status = mdb_env_open(environment, path, flags, 0o644)
     var database: MDB_dbi = 0
     if status == 0 {
-      // Pages beyond the end of a cut file would end the program when they are touched.
-      var information = MDB_envinfo(), statistics = MDB_stat()
-      mdb_env_info(environment, &information)
-      mdb_env_stat(environment, &statistics)
-      guard (0..<size / Int(statistics.ms_psize)).contains(information.me_last_pgno) else {
+      if let problem = LMDBPages.problem(of: file) {
         mdb_env_close(environment)
-        throw .unreadable(path: file, reason: "it is cut off; copy or pack it again")
+        throw .unreadable(path: file, reason: problem)
       }
       var transaction: OpaquePointer?
       status = mdb_txn_begin(environment, nil, UInt32(MDB_RDONLY), &transaction)
