@@ -1,10 +1,11 @@
 """Measures Longhand and other readers on the same pictures of lines with the same code, and writes a table to RESULTS.md.
 
     python3 Benchmarks/accuracy/compare.py --unipen FOLDER --split validation
-    python3 Benchmarks/accuracy/compare.py --unipen FOLDER --copiste copiste:FOLDER --split test --cases lines words formulas copiste
+    python3 Benchmarks/accuracy/compare.py --unipen FOLDER --copiste copiste:FOLDER --split test --cases lines words formulas composed copiste
     python3 Benchmarks/accuracy/compare.py --unipen FOLDER --model FILE --python PYTHON      # an interpreter that has rapidocr
 
-Longhand draws or crops the lines and reads them (`evaluate --predictions --images`); PP-OCR's recogniser (rapidocr, installed under
+Longhand draws or crops the lines and reads them (`evaluate --predictions --images`), those composed by one writer's isolated characters
+after `synthesize --composed`; PP-OCR's recogniser (rapidocr, installed under
 .dependencies/ocr unless --python names one) and Tesseract (Debian's tesseract-ocr) read the same pictures, one line at a time; and
 `evaluate --score` measures all alike. What a reader made of a set is kept under --work and not made again: delete it to read anew. The
 test split is for the last look.
@@ -27,6 +28,7 @@ CASES = {
     "lines": ("UNIPEN, lines", "unipen:{unipen}:8", [], [], "eng"),
     "words": ("UNIPEN, words", "unipen:{unipen}:7", [], [], "eng"),
     "formulas": ("UNIPEN, lines with = or digits", "unipen:{unipen}:8", ["--matching", "[=0-9]"], [], "eng"),
+    "composed": ("Lines with = composed of isolated characters", "{composed}", ["--matching", "="], [], "eng"),
     "copiste": ("Copiste, lines, accents folded", "{copiste}", [], ["--fold-accents"], "fra"),
 }
 
@@ -60,11 +62,11 @@ def arguments():
     parser.add_argument("--work", type=pathlib.Path, default=ROOT / ".dependencies" / "accuracy")
     parser.add_argument("--out", type=pathlib.Path, default=HERE / "RESULTS.md")
     options = parser.parse_args()
-    options.cases = options.cases or (["lines", "words", "formulas"] if options.unipen else []) + (["copiste"] if options.copiste else [])
+    options.cases = options.cases or (["lines", "words", "formulas", "composed"] if options.unipen else []) + (["copiste"] if options.copiste else [])
     for name in options.cases:
-        for folder in ("unipen", "copiste"):
-            if f"{{{folder}}}" in CASES[name][1] and not getattr(options, folder):
-                parser.error(f"the case '{name}' needs --{folder}")
+        folder = "copiste" if name == "copiste" else "unipen"
+        if not getattr(options, folder):
+            parser.error(f"the case '{name}' needs --{folder}")
     if not options.cases:
         parser.error("name a data set: --unipen FOLDER or --copiste DATASET")
     return options
@@ -83,7 +85,8 @@ def install_peers():
 
 def run_case(name, options, python):
     title, data, reading, scoring, language = CASES[name]
-    data = data.format(unipen=options.unipen, copiste=options.copiste)
+    composed = compose(options) if name == "composed" else None
+    data = data.format(unipen=options.unipen, copiste=options.copiste, composed=composed)
     if options.limit:
         title, reading = f"{title}, {options.limit} of them at most", [*reading, "--limit", str(options.limit)]
     if data.startswith(("unipen:", "copiste:")):
@@ -110,6 +113,16 @@ def run_case(name, options, python):
         scores[peer] = score(table, scoring)
         versions[peer] = json.loads(note.read_text())["version"]
     return {"title": title, "scores": scores, "versions": versions, "first": first}
+
+
+def compose(options):
+    """A folder of lines, the same each time, by writers of the split; pens differ, nothing else is changed at random."""
+    folder = options.work / f"made-{options.split}"
+    if not (folder / "contact-sheet.png").exists():
+        subprocess.run(
+            [LONGHAND, "synthesize", "--composed", f"unipen:{options.unipen}", "--split", options.split, "--count", "2000",
+             "--augmentation", "none", "--out", folder], check=True)
+    return folder
 
 
 def same_lines(own, table):
