@@ -6,7 +6,8 @@ extension GrayImage {
   static let maximumSide = 100_000
 
   /// The pages of an image file as dark writing on light paper: PNG, JPEG, TIFF (one or several pages), WebP, GIF, BMP,
-  /// PNM or JPEG 2000; colour becomes grey, transparency white paper, and white on black is inverted.
+  /// PNM or JPEG 2000; colour becomes grey, transparency white paper, white on black is inverted, and photographs are turned as the
+  /// camera was held.
   ///
   /// - Throws: `ImageError` where the file is missing, empty, cut off, no image, or absurdly large.
   public static func load(_ path: String) throws(ImageError) -> [GrayImage] {
@@ -43,7 +44,7 @@ extension GrayImage {
       // libjpeg fills what is missing with grey and calls it a success.
       if format == IFF_JFIF_JPEG, !endsLikeJPEG(bytes) { throw damaged }
       guard let page = LeptonicaImage(bytes: bytes)?.gray() else { throw damaged }
-      pages.append(page)
+      pages.append(format == IFF_JFIF_JPEG ? page.oriented(JPEGOrientation(ofJPEG: bytes)) : page)
     }
     return pages.map { $0.isLightOnDark ? $0.inverted() : $0 }
   }
