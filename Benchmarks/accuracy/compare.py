@@ -187,8 +187,10 @@ Written by `Benchmarks/accuracy/compare.py` on {datetime.date.today()}, Longhand
     for result in results:
         reports = result["scores"]
         whole = reports["Longhand"]["groups"][0]
+        # Composed lines do not tell who wrote them.
+        writers = f" of {whole['writers']} writers" if whole["writers"] > 1 else ""
         text += (
-            f"\n## {result['title']}\n\n{whole['lines']:,} lines of {whole['writers']} writers, {whole['characters']:,} characters.\n\n"
+            f"\n## {result['title']}\n\n{whole['lines']:,} lines{writers}, {whole['characters']:,} characters.\n\n"
             "| | CER % | WER % | exact lines % | lines within 1 % CER, the surest first |\n|---|---|---|---|---|\n")
         for name, report in reports.items():
             group = report["groups"][0]
