@@ -94,8 +94,8 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     (
       "data.kind",
       "`made` (fonts and generated texts), `unipen` (pen strokes), `composed` (generated texts in isolated characters, new ones "
-        + "each epoch), `joined` (lines of a writer's single words), `pairs` (images with texts), `copiste`, `iam`, `emnist` (isolated characters), `alto` and `page` "
-        + "(pages with their lines in XML), or `lmdb` (what `longhand pack` writes)."
+        + "each epoch), `joined` (lines of a writer's single words), `pairs` (images with texts), `copiste`, `iam`, "
+        + "`emnist` (isolated characters), `alto` and `page` (pages with their lines in XML), or `lmdb` (what `longhand pack` writes)."
     ),
     (
       "data.characters",
@@ -115,8 +115,8 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     (
       "data.categories",
       "What to take. unipen: which of 1a, 1b, 1c, 1d, 7 and 8; [] is [7, 8], words and texts. composed: of 'characters'; [] is "
-        + "[1a, 1b, 1c, 1d] of UNIPEN, and EMNIST's selection in the folder. joined: [] is [7] of UNIPEN. copiste, alto, page: [struck] also takes lines with words struck out, which [] leaves out. iam: [] is [lines, ascii, "
-        + "official]; words, xml, aachen, and err for what is badly segmented. emnist: [balanced] and so on."
+        + "[1a, 1b, 1c, 1d] of UNIPEN, and EMNIST's selection in the folder. joined: [] is [7] of UNIPEN. copiste, alto, page: "
+        + "[struck] also takes lines with words struck out, which [] leaves out. iam: [] is [lines, ascii, official]; words, xml, aachen, and err for what is badly segmented. emnist: [balanced] and so on."
     ),
     ("data.contributors", "unipen, composed, joined: by their short names; [] is all but those whose labels do not match their ink."),
     ("data.weight", "How often each line comes in an epoch; 0.5 takes a random half of them."),

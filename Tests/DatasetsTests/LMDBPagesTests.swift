@@ -52,13 +52,19 @@ import Testing
     var bytes = try whole(in: folder)
     for page in pages(bytes, kind: kind) {
       let node = page + Int(bytes[page + 16]) + 256 * Int(bytes[page + 17])
-      let places = ["number": page, "kind": page + 10, "lower": page + 12, "place": page + 16, "child": node, "itself": node, "flags": node + 4, "key": node + 6]
+      let places = [
+        "number": page, "kind": page + 10, "lower": page + 12, "place": page + 16, "child": node, "itself": node, "flags": node + 4,
+        "key": node + 6,
+      ]
       let place = try #require(places[what])
       let value = what == "itself" ? [UInt8(page / 4096 % 256), UInt8(page / 4096 / 256)] : value
       bytes.replaceSubrange(place..<place + value.count, with: value)
     }
-    #expect(try #require(try problem(bytes, in: folder)).contains("its pages are damaged") || what == "flags")
-    #expect { try PackedDataset.read(folder / "damaged.lmdb") } throws: { ($0 as? DatasetError).map { "\($0)".contains("damaged.lmdb") } == true }
+    let told = what == "flags" ? "its keys are not those of a packed set" : "its pages are damaged"
+    #expect(try #require(try problem(bytes, in: folder)).contains(told))
+    #expect { try PackedDataset.read(folder / "damaged.lmdb") } throws: {
+      $0 is DatasetError && "\($0)".contains("damaged.lmdb") && "\($0)".contains(told)
+    }
   }
 
   @Test func largeValuesStayWithinTheFile() throws {
