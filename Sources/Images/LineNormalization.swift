@@ -23,52 +23,65 @@ public struct LineNormalization: Codable, Hashable, Sendable {
   }
 
   /// The normalised line, or nil where the picture holds no ink.
-  public func normalize(_ image: GrayImage) -> NormalizedLine? {
-    guard image.width > 0, image.height > 0 else { return nil }
+  public func normalize(_ image: GrayImage) -> NormalizedLine? { normalize(image, widthScales: [1]).first }
+
+  /// The normalised line at several widths, each its natural width times a factor; none where the picture holds no ink.
+  public func normalize(_ image: GrayImage, widthScales: [Float]) -> [NormalizedLine] {
+    guard image.width > 0, image.height > 0 else { return [] }
     // Beyond some 400 rows more detail only costs time.
     let reduction = max(1, min(image.height / 400, image.width / 8))
     guard reduction == 1 else {
       let small = image.resized(width: image.width / reduction, height: image.height / reduction)
-      guard var line = normalizeReduced(small) else { return nil }
       let factor = Float(image.width) / Float(small.width)
-      line.left *= factor
-      line.scale /= factor
-      return line
+      return normalizeReduced(small, widthScales).map { line in
+        var line = line
+        line.left *= factor
+        line.scale /= factor
+        return line
+      }
     }
-    return normalizeReduced(image)
+    return normalizeReduced(image, widthScales)
   }
 
-  private func normalizeReduced(_ image: GrayImage) -> NormalizedLine? {
+  private func normalizeReduced(_ image: GrayImage, _ widthScales: [Float]) -> [NormalizedLine] {
     let (width, height) = (image.width, image.height)
     var darkness = PaperLevelling.darkness(of: image)
-    guard let tones = InkTones(darkness) else { return nil }
+    guard let tones = InkTones(darkness) else { return [] }
     var ink = InkComponents(darkness: darkness, width: width, height: height, above: tones.threshold)
     // Strong noise on bare paper is split in two as well: grains everywhere.
     let covered = ink.components.reduce(0) { $0 + $1.area }
-    guard ink.strokeWidth >= 2 || covered * 5 < width * height else { return nil }
+    guard ink.strokeWidth >= 2 || covered * 5 < width * height else { return [] }
     if RuledLines.erase(from: &darkness, width: width, height: height, threshold: tones.threshold) {
       let rest = InkComponents(darkness: darkness, width: width, height: height, above: tones.threshold)
       // A picture of nothing but a line is a dash.
       if Self.box(of: rest) != nil { ink = rest } else { darkness = PaperLevelling.darkness(of: image) }
     }
-    guard var box = Self.box(of: ink) else { return nil }
+    guard var box = Self.box(of: ink) else { return [] }
     // The soft edge of the strokes.
     box.left = max(0, box.left - 1)
     box.top = max(0, box.top - 1)
     box.right = min(width, box.right + 1)
     box.bottom = min(height, box.bottom + 1)
 
+    tones.stretch(&darkness, width: width, box: box)
+    let levelled = GrayImage(width: width, height: height, pixels: darkness)
+    return widthScales.map { scaled(levelled, box, strokeWidth: ink.strokeWidth, widthScale: $0) }
+  }
+
+  /// The levelled picture's box at the line's height.
+  private func scaled(
+    _ levelled: GrayImage, _ box: InkComponents.Component, strokeWidth: Float, widthScale: Float
+  ) -> NormalizedLine {
     let (boxWidth, boxHeight) = (box.right - box.left, box.bottom - box.top)
     let room = self.height - 2 * margin
     let side = 2 * margin
-    let fullHeight = max(Float(boxHeight), minimumStrokeWidths * ink.strokeWidth)
+    let fullHeight = max(Float(boxHeight), minimumStrokeWidths * strokeWidth)
     let scale = Float(room) / fullHeight
     let innerHeight = min(room, max(1, Int((Float(boxHeight) * scale).rounded())))
-    let innerWidth = min(maximumWidth - 2 * side, max(1, Int((Float(boxWidth) * scale).rounded())))
+    let innerWidth = min(maximumWidth - 2 * side, max(1, Int((Float(boxWidth) * scale * widthScale).rounded())))
     let outWidth = max(minimumWidth, innerWidth + 2 * side)
 
-    tones.stretch(&darkness, width: width, box: box)
-    let inner = GrayImage(width: width, height: height, pixels: darkness).resized(
+    let inner = levelled.resized(
       left: box.left, top: box.top, cropWidth: boxWidth, cropHeight: boxHeight, width: innerWidth, height: innerHeight)
     var result = GrayImage(width: outWidth, height: self.height)
     let top = (self.height - innerHeight) / 2

@@ -3,8 +3,9 @@
 ///     {
 ///       "schema": "longhand.result/1",
 ///       "model": {"file", "identity", "architecture"},     identity: 16 hexadecimal digits, a hash of all that decides a reading
-///       "decoder": {"name": "greedy"} or
-///                  {"name": "beam", "beam", "length_bonus", "lm_weight"?, "lm"?, "lexicon"?, "pattern"?, "expect"?, "expect_cost"?},
+///       "decoder": {"name": "greedy", "looks"} or
+///                  {"name": "beam", "beam", "length_bonus", "lm_weight"?, "looks", "lm"?, "lexicon"?, "pattern"?, "expect"?,
+///                   "expect_cost"?},                    looks: at a line in doubt, at most
 ///       "lines": [{
 ///         "path", "page",                                   as named; pages count from 1
 ///         "width", "height",                                of the image, in pixels
@@ -37,10 +38,11 @@ public struct JSONExporter: ResultExporter {
   ///   - model: what identifies the model, by name, such as its file and its architecture.
   ///   - sources: what a decoder's language model and constraint were made of, by name.
   public init(
-    model: KeyValuePairs<String, String>, decoder: LineDecoder = LineDecoder(), sources: [(name: String, value: String)] = []
+    model: KeyValuePairs<String, String>, decoder: LineDecoder = LineDecoder(), looks: Looks = .standard,
+    sources: [(name: String, value: String)] = []
   ) {
     self.model = model.map { ($0.key, .string($0.value)) }
-    self.decoder = decoder.json + sources.map { ($0.name, .string($0.value)) }
+    self.decoder = decoder.json + [("looks", .integer(looks.count))] + sources.map { ($0.name, .string($0.value)) }
   }
 
   public func begin() -> String {

@@ -5,12 +5,12 @@ public struct PreparedLine: Sendable {
   /// Of the source image, in pixels.
   public let width: Int
   public let height: Int
-  /// nil where the image holds no ink.
-  public let line: NormalizedLine?
+  /// For each look, the first in its natural width; none where the image holds no ink.
+  public let views: [NormalizedLine]
 
-  public init(_ image: GrayImage, normalization: LineNormalization) {
+  public init(_ image: GrayImage, normalization: LineNormalization, looks: Looks = .one) {
     width = image.width
     height = image.height
-    line = normalization.normalize(image)
+    views = normalization.normalize(image, widthScales: looks.widthScales)
   }
 }

@@ -9,14 +9,16 @@ extension Recognizer {
   public func align(_ lines: [PreparedLine], with texts: [String]) -> [AlignedLine?] {
     precondition(lines.count == texts.count, "one text a line")
     var results = [AlignedLine?](repeating: nil, count: lines.count)
-    score(lines) { index, scores in
+    let inked = lines.indices.filter { !lines[$0].views.isEmpty }
+    score(inked.map { lines[$0].views[0] }) { position, scores in
+      let index = inked[position]
       guard let labels = try? alphabet.encode(texts[index]) else {
         preconditionFailure("a text has a symbol that the model does not know")
       }
       guard let alignment = ForcedAlignment(labels, to: scores) else { return }
       let symbols = labels.map { alphabet.text(of: CollectionOfOne($0)) }
       let extents = places(
-        of: alignment.symbols.map(\.frames), texts: symbols, in: lines[index].line!, of: lines[index])
+        of: alignment.symbols.map(\.frames), texts: symbols, in: lines[index].views[0], of: lines[index])
       let characters = alignment.symbols.indices.map { i in
         AlignedLine.Character(
           text: symbols[i], score: alignment.symbols[i].score, left: extents[i].left, right: extents[i].right)

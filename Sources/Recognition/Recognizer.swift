@@ -2,6 +2,7 @@ public import Checkpoints
 public import Decoding
 public import Engine
 public import Images
+internal import Glibc
 internal import Network
 internal import Transcripts
 
@@ -12,9 +13,13 @@ public final class Recognizer {
   public let normalization: LineNormalization
   /// How scores become text; by best path at first.
   public var decoder = LineDecoder() {
-    didSet { calibration = decoder.calibrationName.flatMap { calibrations[$0] } ?? .none }
+    didSet { calibration = calibrationName.flatMap { calibrations[$0] } ?? .none }
   }
-  /// Applied to all confidences; the model's own for the decoder until another is set.
+  /// How often lines in doubt are looked at.
+  public var looks = Looks.standard {
+    didSet { calibration = calibrationName.flatMap { calibrations[$0] } ?? .none }
+  }
+  /// Applied to all confidences; the model's own for the decoder and the looks until another is set.
   public var calibration: Calibration
   private let calibrations: [String: Calibration]
   let alphabet: Alphabet
@@ -34,57 +39,77 @@ public final class Recognizer {
     precondition(batch > 0, "a batch holds at least one line")
     normalization = model.normalization
     calibrations = model.calibrations
-    calibration = LineDecoder().calibrationName.flatMap { model.calibrations[$0] } ?? .none
+    calibration = .none
     alphabet = model.alphabet
     network = InferenceNetwork(
       model.architecture, weights: model.weights, engine: try Engine(threads: threads, convolutionMethod: convolutionMethod))
     geometry = FrameGeometry(model.architecture)
     self.threads = threads
     batchLines = batch
+    calibration = calibrationName.flatMap { calibrations[$0] } ?? .none
+  }
+
+  /// What a model calls its calibration of the decoder and the looks: the likeliest of several readings is right less often than it
+  /// claims. nil where there can be none.
+  public var calibrationName: String? {
+    decoder.calibrationName.map { looks.count == 1 ? $0 : "\($0), \(looks.count) looks" }
   }
 
   /// Reads images of one line each; results in the order of the images.
   public func read(_ images: [GrayImage]) -> [LineResult] {
-    let normalization = normalization
-    return read(concurrentMap(images.count, threads: threads) { PreparedLine(images[$0], normalization: normalization) })
+    let (normalization, looks) = (normalization, looks)
+    return read(
+      concurrentMap(images.count, threads: threads) { PreparedLine(images[$0], normalization: normalization, looks: looks) })
   }
 
-  /// Reads lines that were prepared with `normalization`; results in the order of the lines.
-  public func read(_ lines: [PreparedLine]) -> [LineResult] {
-    var results = lines.map { LineResult.blank(width: $0.width, height: $0.height) }
-    score(lines) { index, scores in results[index] = result(of: scores, in: lines[index].line!, of: lines[index]) }
-    return results
+  /// Reads lines that were prepared with `normalization` and `looks`; results in the order of the lines.
+  public func read(_ lines: [PreparedLine]) -> [LineResult] { results(of: lines, sights: sights(of: lines)) }
+
+  /// What the network saw in a line, by the look that counts.
+  package struct Sight {
+    let view: NormalizedLine
+    package let scores: LogProbabilities
+    /// Natural logarithm of the probability of the best path's text.
+    fileprivate let logProbability: Float
   }
 
-  /// The network's scores of each line, from which `results` decodes; nil for a line without ink.
-  package func scores(of lines: [PreparedLine]) -> [LogProbabilities?] {
-    var all = [LogProbabilities?](repeating: nil, count: lines.count)
-    score(lines) { index, scores in all[index] = scores }
-    return all
+  /// What the network sees in each line, from which `results` decodes; nil for a line without ink.
+  package func sights(of lines: [PreparedLine]) -> [Sight?] {
+    var sights = [Sight?](repeating: nil, count: lines.count)
+    let assurance = log(looks.assurance)
+    for look in 0..<(lines.map(\.views.count).max() ?? 0) {
+      let open = lines.indices.filter { index in
+        lines[index].views.count > look && sights[index].map { $0.logProbability < assurance } ?? true
+      }
+      score(open.map { lines[$0].views[look] }) { position, scores in
+        let index = open[position]
+        let logProbability = GreedyDecoder().decode(scores).logProbability
+        if let old = sights[index], old.logProbability >= logProbability { return }
+        sights[index] = Sight(view: lines[index].views[look], scores: scores, logProbability: logProbability)
+      }
+    }
+    return sights
   }
 
-  /// What `read` makes of the lines, from their scores.
-  package func results(of lines: [PreparedLine], scores: [LogProbabilities?]) -> [LineResult] {
-    zip(lines, scores).map { line, scores in
-      guard let scores, let normalized = line.line else { return .blank(width: line.width, height: line.height) }
-      return result(of: scores, in: normalized, of: line)
+  /// What `read` makes of the lines, from what the network saw.
+  package func results(of lines: [PreparedLine], sights: [Sight?]) -> [LineResult] {
+    zip(lines, sights).map { line, sight in
+      sight.map { result(of: $0, of: line) } ?? .blank(width: line.width, height: line.height)
     }
   }
 
-  /// Sends the lines that hold ink through the network, and hands on each one's index and scores.
-  func score(_ lines: [PreparedLine], _ body: (Int, LogProbabilities) -> Void) {
-    let inked = lines.indices.filter { lines[$0].line != nil }
-    let widths = inked.map { lines[$0].line!.image.width }
+  /// Sends lines through the network, and hands on each one's index and scores.
+  func score(_ lines: [NormalizedLine], _ body: (Int, LogProbabilities) -> Void) {
+    let widths = lines.map(\.image.width)
     for batch in BatchPlan.batches(widths: widths, lines: batchLines, columns: Self.batchColumns) {
-      let indices = batch.indices.map { inked[$0] }
-      let normalized = indices.map { lines[$0].line! }
-      let frames = normalized.map { max(1, network.architecture.frames(width: $0.image.width)) }
+      let own = batch.indices.map { lines[$0] }
+      let frames = own.map { max(1, network.architecture.frames(width: $0.image.width)) }
       let values = network.logProbabilities(
-        images: Self.pixels(of: normalized, width: batch.width, height: network.architecture.height),
-        batch: indices.count, width: batch.width)
+        images: Self.pixels(of: own, width: batch.width, height: network.architecture.height),
+        batch: own.count, width: batch.width)
       let scores = LogProbabilities.lines(
-        of: values, batch: indices.count, symbols: network.architecture.symbols, frameLengths: frames)
-      for (position, index) in indices.enumerated() { body(index, scores[position]) }
+        of: values, batch: own.count, symbols: network.architecture.symbols, frameLengths: frames)
+      for (position, index) in batch.indices.enumerated() { body(index, scores[position]) }
     }
   }
 
@@ -106,7 +131,8 @@ public final class Recognizer {
     return pixels
   }
 
-  private func result(of scores: LogProbabilities, in line: NormalizedLine, of source: PreparedLine) -> LineResult {
+  private func result(of sight: Sight, of source: PreparedLine) -> LineResult {
+    let scores = sight.scores
     // Beside other scores, those of a language model, the network's must keep their size: then the maps alone calibrate.
     let decoded = decoder.decode(decoder.beam == nil ? scores.tempered(calibration.temperature) : scores)
     guard let best = decoded.hypotheses.first else {
@@ -115,7 +141,7 @@ public final class Recognizer {
         height: source.height)
     }
     let texts = best.labels.map { alphabet.text(of: CollectionOfOne($0)) }
-    let extents = places(of: best.symbols.map(\.frames), texts: texts, in: line, of: source)
+    let extents = places(of: best.symbols.map(\.frames), texts: texts, in: sight.view, of: source)
     let characters = best.symbols.indices.map { index in
       let symbol = best.symbols[index]
       let confidence = calibration.character(symbol.confidence)

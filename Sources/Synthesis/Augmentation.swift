@@ -24,6 +24,11 @@ public struct Augmentation: Codable, Hashable, Sendable {
   // Strokes.
   /// How often strokes become thinner or thicker by 2 x 2 pixels, each half the time.
   public var strokeProbability: Float = 0
+  /// How often strips of ink are hidden from top to bottom, so that what stood there must be told from what is around it:
+  /// time masking of speech (SpecAugment, Park et al., 2019) on paper.
+  public var maskProbability: Float = 0
+  /// Widths of the strips; a line has one for each three heights of its width.
+  public var maskWidth: ClosedRange<Float> = 0.1...0.4
 
   // Photometric.
   public var blurProbability: Float = 0
@@ -115,6 +120,9 @@ public struct Augmentation: Codable, Hashable, Sendable {
     guard image.width > 2, image.height > 2 else { return }
     if generator.chance(strokeProbability) {
       Photometry.morph(&image, thicker: generator.chance(0.5))
+    }
+    if generator.chance(maskProbability) {
+      Photometry.mask(&image, width: maskWidth, using: &generator)
     }
     if generator.chance(blurProbability), !blurSizes.isEmpty {
       let size = blurSizes[generator.integer(0...(blurSizes.count - 1))]

@@ -50,6 +50,23 @@ enum Photometry {
     }
   }
 
+  /// Draws paper over strips from top to bottom, one for each three heights of width, `width` heights wide each.
+  ///
+  /// They keep half a height from the line's ends, as hidden ends would be cropped and their text with them.
+  static func mask(_ image: inout GrayImage, width: ClosedRange<Float>, using generator: inout SeededGenerator) {
+    let height = Float(image.height)
+    let paper = UInt8(paperTone(of: image))
+    for _ in 0..<max(1, image.width / (3 * image.height)) {
+      let strip = generator.uniform(width) * height
+      let free = Float(image.width) - height - strip
+      guard free > 0 else { continue }
+      let left = Int(height / 2 + generator.uniform(0...free))
+      for y in 0..<image.height {
+        for x in left..<min(image.width, left + max(1, Int(strip))) { image[x, y] = paper }
+      }
+    }
+  }
+
   /// Blur with the binomial kernel of `size` taps, which is OpenCV's Gaussian for 3 and 5.
   static func blur(_ image: inout GrayImage, size: Int) {
     let radius = size / 2

@@ -135,6 +135,8 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     ("augmentation.elasticAmplitude", "Largest shift by bending, as a part of the line's height."),
     ("augmentation.elasticWavelength", "Shortest and longest wave of bending, in heights."),
     ("augmentation.strokeProbability", "Chance of strokes a pixel thinner or thicker."),
+    ("augmentation.maskProbability", "Chance of strips without ink, one for each three heights of width."),
+    ("augmentation.maskWidth", "Width of such a strip, in heights."),
     ("augmentation.blurProbability", "Chance of Gaussian blur."),
     ("augmentation.blurSizes", "Kernels of the blur, in pixels; one of them is taken."),
     ("augmentation.toneProbability", "Chance that paper and ink get tones of their own."),

@@ -90,7 +90,7 @@ struct AlignCommand: ParsableCommand {
           outcomes[index].problem = "cannot be read"
           outcomes[index].isUnreadable = true
         case .success(let line):
-          if line.line == nil {
+          if line.views.isEmpty {
             outcomes[index].problem = "the image is blank"
           } else if let symbol = recognizer.unknownSymbol(in: lines[index].text) {
             outcomes[index].problem = "the model cannot write '\(symbol)'"

@@ -7,22 +7,22 @@ struct ConfidenceFit {
   private let recognizer: Recognizer
   private let entries: [EvaluationReader.Entry]
   private let lines: [PreparedLine]
-  private let scores: [LogProbabilities?]
+  private let sights: [Recognizer.Sight?]
   private let comparison: TextComparison
 
   /// - Parameters:
   ///   - entries: the lines, with their texts.
   ///   - lines: their prepared images, in the same order.
-  ///   - scores: the network's scores of them.
+  ///   - sights: what the network saw in them.
   init(
-    _ recognizer: Recognizer, entries: [EvaluationReader.Entry], lines: [PreparedLine], scores: [LogProbabilities?],
+    _ recognizer: Recognizer, entries: [EvaluationReader.Entry], lines: [PreparedLine], sights: [Recognizer.Sight?],
     comparison: TextComparison
   ) {
-    precondition(entries.count == lines.count && lines.count == scores.count, "one of each for a line")
+    precondition(entries.count == lines.count && lines.count == sights.count, "one of each for a line")
     self.recognizer = recognizer
     self.entries = entries
     self.lines = lines
-    self.scores = scores
+    self.sights = sights
     self.comparison = comparison
   }
 
@@ -101,7 +101,7 @@ struct ConfidenceFit {
     defer { recognizer.calibration = own }
     recognizer.calibration = calibration
     var report = EvaluationReport(comparison: comparison)
-    let results = recognizer.results(of: indices.map { lines[$0] }, scores: indices.map { scores[$0] })
+    let results = recognizer.results(of: indices.map { lines[$0] }, sights: indices.map { sights[$0] })
     for (index, result) in zip(indices, results) where !result.isBlank {
       report.add(EvaluatedLine(entries[index].line, of: entries[index].set, result: result))
     }

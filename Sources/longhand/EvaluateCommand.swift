@@ -78,6 +78,8 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Where --calibrate writes the model.", valueName: "file"))
   var out: String?
 
+  @OptionGroup var looks: LooksOption
+
   @OptionGroup(title: "Decoding") var decoder: DecoderOptions
 
   @OptionGroup var threads: ThreadsOption
@@ -117,6 +119,7 @@ struct EvaluateCommand: ParsableCommand {
     let all = zip(datasets, sets).flatMap { name, set in set.lines.map { (line: $0, set: name) } }
     let entries = try matched(all) { $0.line.text }.spread(limit)
     let recognizer = try Recognizer(model, threads: threads.count, convolutionMethod: convolution.method)
+    recognizer.looks = looks.looks
     recognizer.decoder = try decoder.decoder(for: model.alphabet)
     var reader = EvaluationReader(recognizer: recognizer, threads: threads.count)
     if let images { reader.keep = try pictureWriter(images) }
@@ -125,7 +128,8 @@ struct EvaluateCommand: ParsableCommand {
     context.title = "\(modelPath.split(separator: "/").last ?? "model"): \(model.architecture.name)"
     context.model = (path: modelPath, model: model)
     context.decoder = (recognizer.decoder.name, decoder.sources)
-    context.calibrationName = recognizer.decoder.calibrationName
+    context.looks = recognizer.looks
+    context.calibrationName = recognizer.calibrationName
     context.datasets = datasets
     if sources.contains(where: \.hasSplits) { context.split = part }
     if sources.contains(where: { $0.reference.kind == .unipen }) { context.spacing = spacing.rawValue }
@@ -171,15 +175,15 @@ struct EvaluateCommand: ParsableCommand {
   private func fitConfidences(
     of model: Model, _ reader: EvaluationReader, _ entries: [EvaluationReader.Entry]
   ) throws -> (calibration: Calibration, checks: [ConfidenceFit.Check]) {
-    guard let name = reader.recognizer.decoder.calibrationName else {
+    guard let name = reader.recognizer.calibrationName else {
       throw CommandFailure("Confidences within a constraint are not calibrated: leave it out, or leave out --calibrate.")
     }
     var reader = reader
     // The pictures are kept when the lines are read.
     reader.keep = nil
-    let (indices, lines, scores, _) = reader.score(entries)
+    let (indices, lines, sights, _) = reader.look(at: entries)
     let fit = ConfidenceFit(
-      reader.recognizer, entries: indices.map { entries[$0] }, lines: lines, scores: scores, comparison: comparison)
+      reader.recognizer, entries: indices.map { entries[$0] }, lines: lines, sights: sights, comparison: comparison)
     let result = fit.run()
     var calibrated = model
     calibrated.calibrations[name] = result.calibration

@@ -10,7 +10,9 @@ struct EvaluationContext {
   var model: (path: String, model: Model)?
   /// How it made text of the network's scores: by name, and with what.
   var decoder: (name: String, sources: [(name: String, value: String)]) = ("greedy", [])
-  /// What the model's calibration of the decoder is called; nil where it can have none.
+  /// How often it looked at lines in doubt.
+  var looks = Looks.one
+  /// What the model's calibration of the decoder and the looks is called; nil where it can have none.
   var calibrationName: String? = LineDecoder().calibrationName
   var datasets: [String] = []
   /// The part of the data; nil where the data have no parts.
@@ -41,7 +43,9 @@ struct EvaluationContext {
       facts.append(("model", "\(model.path): \(model.model.architecture.name), \(parameters) parameters, \(model.model.identity)"))
     }
     if model != nil {
-      let parts = [decoder.name == "greedy" ? "best path" : "beam search"] + decoder.sources.map { "\($0.name) \($0.value)" }
+      let parts =
+        [decoder.name == "greedy" ? "best path" : "beam search", looks.count == 1 ? "one look" : "at most \(looks.count) looks"]
+        + decoder.sources.map { "\($0.name) \($0.value)" }
       facts.append(("decoder", parts.joined(separator: ", ")))
     }
     let part = split.map { ", split \($0)" } ?? ""
@@ -97,7 +101,7 @@ struct EvaluationContext {
     members += [
       (
         "decoder",
-        .object([("name", .string(decoder.name))] + decoder.sources.map { ($0.name, JSON.string($0.value)) })
+        .object([("name", .string(decoder.name)), ("looks", .integer(looks.count))] + decoder.sources.map { ($0.name, JSON.string($0.value)) })
       ),
       ("datasets", .array(datasets.map(JSON.string))),
       ("split", split.map(JSON.string) ?? .null),

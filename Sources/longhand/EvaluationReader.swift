@@ -1,5 +1,4 @@
 internal import Datasets
-internal import Decoding
 internal import Images
 internal import Recognition
 
@@ -31,18 +30,18 @@ struct EvaluationReader {
     return (lines, failures)
   }
 
-  /// The network's scores of the lines, from which they can be read several times.
-  func score(
-    _ entries: [Entry]
-  ) -> (indices: [Int], lines: [PreparedLine], scores: [LogProbabilities?], failures: Int) {
-    var all: (indices: [Int], lines: [PreparedLine], scores: [LogProbabilities?], failures: Int) = ([], [], [], 0)
+  /// What the network sees in the lines, from which they can be read several times.
+  func look(
+    at entries: [Entry]
+  ) -> (indices: [Int], lines: [PreparedLine], sights: [Recognizer.Sight?], failures: Int) {
+    var all: (indices: [Int], lines: [PreparedLine], sights: [Recognizer.Sight?], failures: Int) = ([], [], [], 0)
     var progress = Progress(total: entries.count, unit: "lines")
     for start in stride(from: 0, to: entries.count, by: 512) {
       let range = start..<min(entries.count, start + 512)
       let (indices, prepared, failed) = prepare(entries, range, progress: &progress)
       all.indices += indices
       all.lines += prepared
-      all.scores += recognizer.scores(of: prepared)
+      all.sights += recognizer.sights(of: prepared)
       all.failures += failed
       progress.show(range.upperBound)
     }
@@ -53,14 +52,14 @@ struct EvaluationReader {
   private func prepare(
     _ entries: [Entry], _ range: Range<Int>, progress: inout Progress
   ) -> (indices: [Int], lines: [PreparedLine], failures: Int) {
-    let normalization = recognizer.normalization
+    let (normalization, looks) = (recognizer.normalization, recognizer.looks)
     let keep = keep
     let outcomes = concurrentMap(range.count, threads: threads) { offset -> Result<PreparedLine, CommandFailure> in
       let index = range.lowerBound + offset
       do throws(DatasetError) {
         let image = try entries[index].line.source.picture()
         if let failure = keep?(index, image) { return .failure(failure) }
-        return .success(PreparedLine(image, normalization: normalization))
+        return .success(PreparedLine(image, normalization: normalization, looks: looks))
       } catch {
         return .failure(CommandFailure(error.description))
       }

@@ -36,6 +36,8 @@ struct RecognizeCommand: ParsableCommand {
   @Option(help: "How results are written: text, tsv or json.")
   var format = Format.text
 
+  @OptionGroup var looks: LooksOption
+
   @OptionGroup var decoder: DecoderOptions
 
   @Option(help: ArgumentHelp("Lines that go through the network together, at most.", valueName: "n"))
@@ -52,6 +54,7 @@ struct RecognizeCommand: ParsableCommand {
   func run() throws {
     let (model, modelPath) = try model.load()
     let recognizer = try Recognizer(model, threads: threads.count, batch: batch)
+    recognizer.looks = looks.looks
     recognizer.decoder = try decoder.decoder(for: model.alphabet)
     var exporter = exporter(for: model, path: modelPath, decoder: recognizer.decoder)
     var progress = Progress(total: images.count, unit: "images", isShown: isatty(STDOUT_FILENO) == 0)
@@ -62,7 +65,7 @@ struct RecognizeCommand: ParsableCommand {
       // The first results soon, then enough lines at a time to fill batches of one width.
       let chunk = Array(images[next..<min(images.count, next + (next == 0 ? batch : 8 * batch))])
       next += chunk.count
-      let files = load(chunk, normalization: recognizer.normalization)
+      let files = load(chunk, recognizer.normalization, recognizer.looks)
       var results = recognizer.read(files.flatMap { (try? $0.get()) ?? [] })[...]
       var output = ""
       for (path, file) in zip(chunk, files) {
@@ -99,12 +102,14 @@ struct RecognizeCommand: ParsableCommand {
     case .json:
       JSONExporter(
         model: ["file": path, "identity": model.identity, "architecture": model.architecture.name], decoder: decoder,
-        sources: self.decoder.sources)
+        looks: looks.looks, sources: self.decoder.sources)
     }
   }
 
   /// The lines of each file, or why it cannot be read.
-  private func load(_ paths: [String], normalization: LineNormalization) -> [Result<[PreparedLine], CommandFailure>] {
+  private func load(
+    _ paths: [String], _ normalization: LineNormalization, _ looks: Looks
+  ) -> [Result<[PreparedLine], CommandFailure>] {
     concurrentMap(paths.count, threads: threads.count) { index in
       let path = paths[index]
       var isFolder: Bool = false
@@ -112,7 +117,7 @@ struct RecognizeCommand: ParsableCommand {
         return .failure(CommandFailure("\(path): is a folder; name its images, such as \(path)/*.png."))
       }
       do throws(ImageError) {
-        return .success(try GrayImage.load(path).map { PreparedLine($0, normalization: normalization) })
+        return .success(try GrayImage.load(path).map { PreparedLine($0, normalization: normalization, looks: looks) })
       } catch {
         return .failure(CommandFailure(error.description))
       }

@@ -10,7 +10,8 @@ struct ScoresCommand: ParsableCommand {
     discussion: """
       The file is safetensors: a tensor a line, frames by symbols, natural logarithms, symbol 0 the blank; its name is the \
       line's. Of the metadata, 'alphabet' is a JSON list of the symbols from 1 on, 'model' the model's identity, and \
-      'text:NAME' a line's true text. A line without ink is left out.
+      'text:NAME' a line's true text. A line without ink is left out. \
+      The network looks at a line once, as 'recognize --looks 1' does.
 
       EXAMPLE:
         longhand scores unipen:../unipen --split validation --limit 500 --out scores.safetensors
@@ -58,8 +59,8 @@ struct ScoresCommand: ParsableCommand {
           StandardStreams.say(failure.description)
         }
       }
-      for (line, scores) in zip(kept, recognizer.scores(of: prepared)) {
-        if let scores { file.lines.append(.init(name: line.id, text: line.text, scores: scores)) }
+      for (line, sight) in zip(kept, recognizer.sights(of: prepared)) {
+        if let sight { file.lines.append(.init(name: line.id, text: line.text, scores: sight.scores)) }
       }
       progress.show(start + chunk.count)
     }

@@ -167,6 +167,21 @@ import Testing
     #expect(abs(line.sourceX(Float(line.image.width)) - 20_000) < 100)
   }
 
+  @Test func drawsTheLineAtSeveralWidths() throws {
+    let natural = try #require(normalization.normalize(writing()))
+    let lines = normalization.normalize(writing(), widthScales: [1, 1.3, 0.8])
+    #expect(lines.count == 3 && lines[0] == natural)
+    let sides = 4 * normalization.margin
+    for (line, scale) in zip(lines, [1, 1.3, 0.8] as [Float]) {
+      #expect(abs(Float(line.image.width - sides) - scale * Float(natural.image.width - sides)) <= 1)
+      #expect(line.image.height == 48)
+      // The same place of the source, at a place in proportion.
+      let (from, to) = (natural.sourceX(0), natural.sourceX(Float(natural.image.width)))
+      #expect(abs((line.sourceX(0) + line.sourceX(Float(line.image.width)) - from - to) / 2) < 1)
+    }
+    #expect(normalization.normalize(GrayImage(width: 40, height: 40), widthScales: [1, 1.3]).isEmpty)
+  }
+
   @Test func comesBackFromAFile() throws {
     let data = try JSONEncoder().encode(normalization)
     #expect(try JSONDecoder().decode(LineNormalization.self, from: data) == normalization)

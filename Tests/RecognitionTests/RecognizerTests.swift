@@ -10,7 +10,7 @@ import Transcripts
 @testable import Recognition
 
 /// A small network with random weights: it reads nonsense, but always the same.
-private func model() throws -> Model {
+private func model(sharpness: Float = 200) throws -> Model {
   let alphabet = try Alphabet("abcdefgh ")
   let architecture = Architecture(
     name: "tiny", height: 32,
@@ -32,7 +32,7 @@ private func model() throws -> Model {
     weights.values[bias.lowerBound + symbol] -= mean
   }
   for parameter in weights.parameters where parameter.name.hasPrefix("fc") {
-    for index in parameter.range { weights.values[index] *= 200 }
+    for index in parameter.range { weights.values[index] *= sharpness }
   }
   return Model(architecture: architecture, alphabet: alphabet, normalization: normalization, weights: weights)
 }
@@ -69,32 +69,82 @@ private func line(width: Int, seed: UInt64) -> GrayImage {
     }
   }
 
-  @Test func scoresMakeTheSameResults() throws {
+  @Test func sightsMakeTheSameResults() throws {
     let recognizer = try Recognizer(try model(), threads: 1)
     let images = [line(width: 300, seed: 4), GrayImage(width: 90, height: 40), line(width: 120, seed: 9)]
     let lines = images.map { PreparedLine($0, normalization: recognizer.normalization) }
-    let scores = recognizer.scores(of: lines)
-    #expect(scores.map { $0 == nil } == [false, true, false])
-    #expect(recognizer.results(of: lines, scores: scores) == recognizer.read(lines))
+    let sights = recognizer.sights(of: lines)
+    #expect(sights.map { $0 == nil } == [false, true, false])
+    #expect(recognizer.results(of: lines, sights: sights) == recognizer.read(lines))
   }
 
   @Test func calibrationChangesConfidencesAlone() throws {
     var model = try model()
     let image = line(width: 400, seed: 11)
-    let plain = try Recognizer(model, threads: 1).read([image])[0]
+    let recognizer = try Recognizer(model, threads: 1)
+    let name = try #require(recognizer.calibrationName)
+    let plain = recognizer.read([image])[0]
     let map = ConfidenceMap(a: 0.5, b: 0.5, c: -1)
-    model.calibrations[LineDecoder().calibrationName!] = Calibration(line: map, character: ConfidenceMap(a: 2, b: 2, c: 0))
+    model.calibrations[name] = Calibration(line: map, character: ConfidenceMap(a: 2, b: 2, c: 0))
     let mapped = try Recognizer(model, threads: 1).read([image])[0]
     #expect(mapped.text == plain.text && mapped.characters.map(\.left) == plain.characters.map(\.left))
     #expect(mapped.confidence == map(plain.confidence))
     #expect(mapped.characters.map(\.confidence) == plain.characters.map { ConfidenceMap(a: 2, b: 2, c: 0)($0.confidence) })
 
     // Twice as hot, a frame is less sure of all it is sure of.
-    model.calibrations[LineDecoder().calibrationName!] = Calibration(temperature: 2)
+    model.calibrations[name] = Calibration(temperature: 2)
     let hot = try Recognizer(model, threads: 1).read([image])[0]
     #expect(hot.text == plain.text && hot.confidence != plain.confidence)
     #expect(zip(hot.characters, plain.characters).allSatisfy { $0.confidence <= $1.confidence })
     #expect(zip(hot.characters, plain.characters).contains { $0.confidence < $1.confidence })
+  }
+
+  @Test func theLikeliestLookCounts() throws {
+    // So sharp that some lines are read with assurance.
+    let recognizer = try Recognizer(try model(sharpness: 20_000), threads: 1)
+    let images = (0..<40).map { line(width: 60 + 9 * $0, seed: UInt64($0)) }
+    let lines = images.map { PreparedLine($0, normalization: recognizer.normalization, looks: .standard) }
+    let sights = recognizer.sights(of: lines)
+    var chosen = [0, 0, 0]
+    for (line, sight) in zip(lines, sights) {
+      var likelihoods: [Float] = []
+      for view in line.views {
+        recognizer.score([view]) { likelihoods.append(GreedyDecoder().decode($1).logProbability) }
+      }
+      let sight = try #require(sight)
+      let look = try #require(line.views.firstIndex(of: sight.view))
+      chosen[look] += 1
+      if look > 0 { #expect(likelihoods[0] < -0.05) }
+      // What is sure enough ends the looking.
+      let seen = likelihoods.prefix((likelihoods.firstIndex { $0 >= -0.0513 } ?? 2) + 1)
+      #expect(abs(likelihoods[look] - seen.max()!) < 0.01)
+    }
+    // Each look is the best of some line.
+    #expect(chosen.allSatisfy { $0 > 0 })
+  }
+
+  @Test func placesDoNotDependOnTheLook() throws {
+    let recognizer = try Recognizer(try model(), threads: 1)
+    let image = line(width: 300, seed: 4)
+    let line = PreparedLine(image, normalization: recognizer.normalization, looks: .standard)
+    for view in line.views {
+      // The ink of the picture goes from column 10 on.
+      let ink = (0..<view.image.width).filter { x in (0..<view.image.height).contains { view.image[x, $0] < 128 } }
+      #expect(abs(view.sourceX(Float(ink[0])) - 10) < 2)
+      let last = (0..<300).last { x in (0..<60).contains { image[x, $0] < 128 } }!
+      #expect(abs(view.sourceX(Float(ink.last! + 1)) - Float(last + 1)) < 2)
+    }
+  }
+
+  @Test func calibrationsOfLooksHaveNamesOfTheirOwn() throws {
+    var model = try model()
+    model.calibrations = ["greedy": Calibration(temperature: 2), "greedy, 3 looks": Calibration(temperature: 3)]
+    let recognizer = try Recognizer(model, threads: 1)
+    #expect(recognizer.calibration.temperature == 3)
+    recognizer.looks = .one
+    #expect(recognizer.calibration.temperature == 2)
+    recognizer.looks = Looks(2)
+    #expect(recognizer.calibration == .none)
   }
 
   @Test func blankImagesAreBlankAmongOthers() throws {

@@ -48,6 +48,34 @@ import Testing
       ])
   }
 
+  /// A line of 10 heights: 3 strips of 2 to 4 of its columns, none within 5 columns of its ends.
+  @Test func masksStripsBetweenTheEnds() {
+    var counts: Set<Int> = []
+    for seed in 0..<200 {
+      // Paper at the rim, which tells its tone.
+      var line = GrayImage(width: 100, height: 10, filledWith: 230)
+      for x in 1..<99 {
+        for y in 1..<9 { line[x, y] = 20 }
+      }
+      var generator = SeededGenerator(seed: UInt64(seed))
+      Photometry.mask(&line, width: 0.2...0.4, using: &generator)
+      let hidden = (1..<99).filter { x in (1..<9).allSatisfy { line[x, $0] == 230 } }
+      let touched = (1..<99).filter { x in (1..<9).contains { line[x, $0] != 20 } }
+      #expect(hidden == touched)
+      #expect(hidden.allSatisfy { (5..<95).contains($0) })
+      counts.insert(hidden.count)
+    }
+    // Strips may fall on one another.
+    #expect(counts.isSubset(of: Set(2...12)) && counts.contains { $0 > 8 })
+  }
+
+  @Test func leavesShortLinesUnmasked() {
+    var word = image
+    var generator = SeededGenerator(seed: 2)
+    Photometry.mask(&word, width: 0.6...0.9, using: &generator)
+    #expect(word == image)
+  }
+
   @Test func addsNormalNoise() {
     var flat = GrayImage(width: 300, height: 301, filledWith: 128)
     var generator = SeededGenerator(seed: 8)

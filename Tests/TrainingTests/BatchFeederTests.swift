@@ -51,7 +51,7 @@ import Testing
     let all = try batches(TrainingSetup(configuration))
     let widths = all.map(\.batch.widths)
     // One bucket: its batches' ranges of widths do not overlap.
-    let ranges = widths.map { $0.min()!...$0.max()! }.sorted { $0.lowerBound < $1.lowerBound }
+    let ranges = widths.map { $0.min()!...$0.max()! }.sorted { ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound) }
     #expect(ranges.count == 16)
     #expect(zip(ranges, ranges.dropFirst()).allSatisfy { $0.upperBound <= $1.lowerBound })
   }

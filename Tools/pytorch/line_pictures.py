@@ -12,7 +12,8 @@ PAPER = 255
 NONE = {
     "geometricProbability": 0.0, "shear": [0.0, 0.0], "rotation": [0.0, 0.0], "widthScale": [1.0, 1.0],
     "elasticProbability": 0.0, "elasticAmplitude": 0.0, "elasticWavelength": [0.6, 3.0], "strokeProbability": 0.0,
-    "blurProbability": 0.0, "blurSizes": [3, 5], "toneProbability": 0.0, "paper": [255.0, 255.0], "ink": [0.0, 0.0],
+    "maskProbability": 0.0, "maskWidth": [0.1, 0.4], "blurProbability": 0.0, "blurSizes": [3, 5],
+    "toneProbability": 0.0, "paper": [255.0, 255.0], "ink": [0.0, 0.0],
     "ruledLineProbability": 0.0, "unevenLightProbability": 0.0, "unevenLight": [0.1, 0.4],
     "noiseProbability": 0.0, "noise": [10.0, 10.0], "speckProbability": 0.0,
 }
@@ -105,6 +106,15 @@ class Augmentation:
             # Darkest or lightest of 2 x 2 pixels.
             change = ndimage.minimum_filter if random.random() < 0.5 else ndimage.maximum_filter
             picture = change(picture, size=2, mode="nearest")
+        if self.chance("maskProbability"):
+            # Half a height is kept at the ends, as hidden ends would be cropped.
+            picture = picture.copy()
+            for _ in range(max(1, width // (3 * height))):
+                strip = self.uniform("maskWidth") * height
+                free = width - height - strip
+                if free > 0:
+                    left = int(height / 2 + random.uniform(0, free))
+                    picture[:, left:left + max(1, int(strip))] = int(paper_tone(picture))
         if self.chance("blurProbability") and self.keys["blurSizes"]:
             kernel = np.ones(1)
             for _ in range(int(random.choice(self.keys["blurSizes"])) // 2 * 2):
