@@ -7,14 +7,16 @@
 Longhand draws or crops the lines and reads them (`evaluate --predictions --images`), those composed by one writer's isolated characters
 after `synthesize --composed`; PP-OCR's recogniser (rapidocr, installed under
 .dependencies/ocr unless --python names one) and Tesseract (Debian's tesseract-ocr) read the same pictures, one line at a time; and
-`evaluate --score` measures all alike. What a reader made of a set is kept under --work and not made again: delete it to read anew. The
-test split is for the last look.
+`evaluate --score` measures all alike. What another reader made of a set is kept under --work and not made again for the same pictures.
+The test split is for the last look.
 """
 
 import argparse
 import datetime
+import hashlib
 import json
 import pathlib
+import shutil
 import subprocess
 import sys
 
@@ -100,16 +102,17 @@ def run_case(name, options, python):
     # The model's first line of its report says which it is.
     scores = {"Longhand": score(own, scoring)}
     versions = {"Longhand": model_of(first)}
+    pictures = digest(own)
     for peer in options.peers:
         reader = PEERS[peer]
         table, note = folder / f"{reader}.tsv", folder / f"{reader}.json"
-        if not same_lines(own, table):
+        if not (table.exists() and note.exists() and json.loads(note.read_text()).get("pictures") == pictures):
             if options.no_peers:
                 continue
             output = subprocess.run(
                 [python, HERE / "peer.py", "--reader", reader, "--language", language, "--threads", str(options.threads),
                  "--table", own, "--out", table], check=True, stdout=subprocess.PIPE, text=True).stdout
-            note.write_text(output.splitlines()[-1])
+            note.write_text(json.dumps(json.loads(output.splitlines()[-1]) | {"pictures": pictures}))
         scores[peer] = score(table, scoring)
         versions[peer] = json.loads(note.read_text())["version"]
     return {"title": title, "scores": scores, "versions": versions, "first": first}
@@ -118,19 +121,22 @@ def run_case(name, options, python):
 def compose(options):
     """A folder of lines, the same each time, by writers of the split; pens differ, nothing else is changed at random."""
     folder = options.work / f"made-{options.split}"
-    if not (folder / "contact-sheet.png").exists():
-        subprocess.run(
-            [LONGHAND, "synthesize", "--composed", f"unipen:{options.unipen}", "--split", options.split, "--count", "2000",
-             "--augmentation", "none", "--out", folder], check=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    subprocess.run(
+        [LONGHAND, "synthesize", "--composed", f"unipen:{options.unipen}", "--split", options.split, "--count", "2000",
+         "--augmentation", "none", "--out", folder], check=True)
     return folder
 
 
-def same_lines(own, table):
-    """Whether a table of before is of the lines of now: the same ids in the same order."""
-    if not table.exists():
-        return False
-    ids = [[row.split("\t", 1)[0] for row in path.read_text().splitlines()] for path in (own, table)]
-    return ids[0] == ids[1]
+def digest(table):
+    """Of the lines' names and pictures: what tells whether a table of before is of the lines of now."""
+    rows = [row.split("\t") for row in table.read_text().splitlines()]
+    names = rows[0]
+    total = hashlib.sha256()
+    for row in rows[1:]:
+        total.update(row[names.index("id")].encode())
+        total.update(pathlib.Path(row[names.index("image")]).read_bytes())
+    return total.hexdigest()
 
 
 def longhand(arguments):
@@ -148,7 +154,7 @@ def score(table, options):
 
 def model_of(report):
     model = report["model"]
-    return f"{model['architecture']}, {model['parameters']:,} parameters, identity {model['identity']}, greedy, no language model"
+    return f"{model['architecture']}, {model['parameters']:,} parameters, identity {model['identity']}, greedy, at most {report['decoder']['looks']} looks at a line, no language model"
 
 
 def measure_times(options, python):
@@ -156,16 +162,20 @@ def measure_times(options, python):
     inspected = subprocess.run(
         [LONGHAND, "inspect", options.architecture, "--json"], check=True, stdout=subprocess.PIPE, text=True).stdout
     width = 512 * json.loads(inspected)["height"] // 64
+    # In doubt Longhand looks three times: see Sources/Recognition/Looks.swift. Batches have widths of whole 32 columns.
+    widths = [-int(-width * scale // 32) * 32 for scale in (1, 1.3, 0.8)]
     rows = []
     for threads in options.times or [1]:
         output = subprocess.run(
             [python, HERE / "peer.py", "--reader", "ppocr", "--time", "64x512", "--threads", str(threads)], check=True,
             stdout=subprocess.PIPE, text=True).stdout
         peer = json.loads(output.splitlines()[-1])
-        own = longhand(
-            ["bench", "--task", "read", "--batch", 1, "--width", width, "--threads", threads, "--architecture",
-             options.architecture])[0]
-        rows.append({"threads": threads, "longhand": own, "peer": peer})
+        looks = [
+            longhand(
+                ["bench", "--task", "read", "--batch", 1, "--width", width, "--threads", threads, "--architecture",
+                 options.architecture])[0]
+            for width in widths]
+        rows.append({"threads": threads, "looks": looks, "peer": peer})
     return rows
 
 
@@ -198,11 +208,14 @@ Written by `Benchmarks/accuracy/compare.py` on {datetime.date.today()}, Longhand
     if times:
         text += (
             "\n## One line of 64x512\n\nMilliseconds of the network alone, medians; each reader scales the line to its own height.\n\n"
-            "| threads | Longhand | PP-OCR | PP-OCR with scaling and decoding |\n|---|---|---|---|\n")
+            "| threads | Longhand, one look | three looks, at a line in doubt | PP-OCR | PP-OCR with scaling and decoding |\n"
+            "|---|---|---|---|---|\n")
         for entry in times:
-            own, peer = entry["longhand"], entry["peer"]
+            looks, peer = entry["looks"], entry["peer"]
+            own = looks[0]
             text += row([
                 entry["threads"], f"{own['median_ms']:.1f} ({own['architecture']}, {own['height']}x{own['width']})",
+                f"{sum(look['median_ms'] for look in looks):.1f} (widths {', '.join(str(look['width']) for look in looks)})",
                 f"{peer['network_ms']:.1f} ({peer['network_shape'][2]}x{peer['network_shape'][3]})", f"{peer['whole_ms']:.1f}"])
     return text
 

@@ -220,8 +220,9 @@ extension UNIPEN {
     } else if file.category == .texts, words.contains(key) {
       return .failure(Skip("texts that are one word again"))
     }
-    let box = Box(strokes.joined())
-    if text.count > 1, box.width == 0, box.height == 0 { return .failure(Skip("words without extent")) }
+    guard let box = InkBox(strokes.joined()), text.count == 1 || box.width > 0 || box.height > 0 else {
+      return .failure(Skip("words without extent"))
+    }
     if file.category == .texts {
       guard standsOnOneLine(characters: text.count, width: box.width, height: box.height) else {
         return .failure(Skip("texts of the shape of several lines"))
@@ -244,12 +245,13 @@ extension UNIPEN {
   /// Whether the pen begins another line under the first: from some stroke on, all ink lies beneath what was written before, and
   /// begins well to the left of where that ended.
   static func breaksLine(_ strokes: [[Ink.Point]]) -> Bool {
-    let boxes = strokes.map { Box($0) }
+    let boxes = strokes.compactMap { InkBox($0) }
+    guard !boxes.isEmpty else { return false }
     let letter = boxes.map(\.height).sorted()[boxes.count / 2]
     guard letter > 0 else { return false }
     // The ink from each stroke to the end.
     var later = boxes
-    for i in later.indices.dropLast().reversed() { later[i].add(later[i + 1]) }
+    for i in later.indices.dropLast().reversed() { later[i].formUnion(later[i + 1]) }
     var before = boxes[0]
     for i in later.indices.dropFirst() {
       let rest = later[i]
@@ -257,30 +259,8 @@ extension UNIPEN {
       let isBeneath = rest.top > before.bottom - 0.4 * letter && rest.height >= 0.6 * letter
       let goesBack = rest.left < before.right - 0.4 * before.width
       if isBeneath, goesBack, before.width > 3 * letter { return true }
-      before.add(boxes[i])
+      before.formUnion(boxes[i])
     }
     return false
-  }
-
-  /// What ink lies within.
-  private struct Box {
-    var left, top, right, bottom: Float
-    var width: Float { right - left }
-    var height: Float { bottom - top }
-
-    /// - Precondition: there is a point.
-    init(_ points: some Collection<Ink.Point>) {
-      let first = points.first!
-      (left, top, right, bottom) = (first.x, first.y, first.x, first.y)
-      for point in points {
-        (left, right) = (min(left, point.x), max(right, point.x))
-        (top, bottom) = (min(top, point.y), max(bottom, point.y))
-      }
-    }
-
-    mutating func add(_ other: Box) {
-      (left, right) = (min(left, other.left), max(right, other.right))
-      (top, bottom) = (min(top, other.top), max(bottom, other.bottom))
-    }
   }
 }

@@ -31,23 +31,3 @@ struct Glyph: Equatable, Sendable {
     width = box.width * scale
   }
 }
-
-/// The box of ink, in its units.
-struct InkBox {
-  var left, top, right, bottom: Float
-  var width: Float { right - left }
-  var height: Float { bottom - top }
-
-  /// nil for ink without points, or with a point that is no place.
-  init?(_ ink: Ink) {
-    (left, top, right, bottom) = (.infinity, .infinity, -.infinity, -.infinity)
-    for point in ink.strokes.joined() {
-      guard point.x.isFinite, point.y.isFinite else { return nil }
-      left = min(left, point.x)
-      right = max(right, point.x)
-      top = min(top, point.y)
-      bottom = max(bottom, point.y)
-    }
-    guard left <= right else { return nil }
-  }
-}
