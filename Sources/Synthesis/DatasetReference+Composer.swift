@@ -20,15 +20,16 @@ extension DatasetReference {
   /// - Parameters:
   ///   - alphabet: what the texts may hold, as far as there are characters.
   ///   - words: for the texts.
+  ///   - mix: of kinds of texts.
   /// - Throws: `DatasetError` where the set cannot be read; `SynthesisError` where it has no character of use.
-  public func composer(alphabet: Alphabet, words: [String]) throws -> any LineMaker {
+  public func composer(alphabet: Alphabet, words: [String], mix: TextSource.Mix = .composed) throws -> any LineMaker {
     var set = self
     switch kind {
     case .unipen:
       if options.isEmpty { set.options = UNIPEN.Category.isolated.map(\.rawValue) }
-      return try GlyphComposer(glyphs: GlyphSet(set.read().lines), alphabet: alphabet, words: words)
+      return try GlyphComposer(glyphs: GlyphSet(set.read().lines), alphabet: alphabet, words: words, mix: mix)
     case .emnist:
-      return try PictureComposer(pictures: PictureSet(set.read().lines), alphabet: alphabet, words: words)
+      return try PictureComposer(pictures: PictureSet(set.read().lines), alphabet: alphabet, words: words, mix: mix)
     case .pairs, .copiste, .iam, .alto, .page, .lmdb:
       throw SynthesisError(
         .noGlyph, "\(kind.title) has no isolated characters to compose lines of; name UNIPEN or EMNIST.")

@@ -28,6 +28,13 @@ public struct TextSource: Sendable {
       return mix
     }()
 
+    /// Words and runs of words: for a network to learn what is likely in a language.
+    public static let language: Mix = {
+      var mix = only(\.words)
+      mix.phrases = 1
+      return mix
+    }()
+
     /// Of one kind alone.
     static func only(_ kind: WritableKeyPath<Mix, Float>) -> Mix {
       var mix = Mix()

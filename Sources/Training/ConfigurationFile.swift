@@ -272,6 +272,9 @@ extension TrainingConfiguration {
           source.characters == .unipen || source.kind == .composed,
           "'\(list)': 'characters' is for a source of kind composed, not \(source.kind).")
         try require(
+          source.texts == .mixed || source.kind == .made || source.kind == .composed,
+          "'\(list)': 'texts' is for a source of kind made or composed, not \(source.kind).")
+        try require(
           source.characters == .unipen || source.contributors.isEmpty, "'\(list)': EMNIST tells no 'contributors'.")
         try require(
           source.weight >= 0 && source.weight.isFinite && source.limit >= 0,

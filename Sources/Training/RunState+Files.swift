@@ -141,6 +141,7 @@ extension DataSource {
     if let path { parts.append((path as NSString).lastPathComponent) }
     if kind == .composed || reference?.kind.hasSplits ?? false { parts.append(split) }
     if characters != .unipen { parts.append("characters \(characters.rawValue)") }
+    if texts != .mixed { parts.append("texts \(texts.rawValue)") }
     if !categories.isEmpty { parts.append("categories \(categories.joined(separator: ", "))") }
     if weight != 1 { parts.append("weight \(weight)") }
     return parts.joined(separator: " ")

@@ -46,7 +46,8 @@ struct SourceReader {
   func composer(of source: DataSource, alphabet: Alphabet) throws(TrainingError) -> any LineMaker {
     do {
       if source.kind == .joined { return try source.wordReference.wordComposer(alphabet: alphabet) }
-      return try source.characterReference.composer(alphabet: alphabet, words: TextSource.words())
+      return try source.characterReference.composer(
+        alphabet: alphabet, words: TextSource.words(), mix: source.texts == .words ? .language : .composed)
     } catch let error as DatasetError {
       guard source.kind == .composed, case .notFound = error else { throw TrainingError(.data, "\(error)") }
       throw TrainingError(
@@ -63,7 +64,8 @@ struct SourceReader {
       let renderer = try self.renderer ?? LineRenderer()
       self.renderer = renderer
       let words = try TextSource.words(file: source.path)
-      return try LineSynthesizer(source: TextSource(alphabet: alphabet, words: words), renderer: renderer)
+      let mix = source.texts == .words ? TextSource.Mix.language : TextSource.Mix()
+      return try LineSynthesizer(source: TextSource(alphabet: alphabet, words: words, mix: mix), renderer: renderer)
     } catch {
       throw TrainingError(.data, "\(error)")
     }

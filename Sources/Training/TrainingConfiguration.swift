@@ -103,6 +103,11 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
         + "as it tells no writers. Texts have no symbols but the set's; EMNIST has digits and letters."
     ),
     (
+      "data.texts",
+      "made, composed: `mixed` (formulas, numbers, words, short answers and more) or `words` (single ones and runs of them, from which "
+        + "a network learns what is likely in a language)."
+    ),
+    (
       "data.path",
       "made: a list of words (null: the machine's); pairs: a folder of name.png + name.gt.txt, or a TSV; lmdb: the file; "
         + "others: the folder."
@@ -223,8 +228,17 @@ public struct DataSource: Codable, Equatable, Sendable {
     case unipen, emnist
   }
 
+  /// What texts are generated of.
+  public enum Texts: String, Codable, CaseIterable, Sendable {
+    /// Formulas, numbers, words and what else answer sheets have.
+    case mixed
+    /// Words and runs of words.
+    case words
+  }
+
   public var kind = Kind.made
   public var characters = Characters.unipen
+  public var texts = Texts.mixed
   public var path: String?
   public var split = "train"
   public var categories: [String] = []

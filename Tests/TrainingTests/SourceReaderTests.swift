@@ -229,6 +229,24 @@ import Transcripts
     #expect { try warnings("test") } throws: { ($0 as? TrainingError)?.code == .configuration }
   }
 
+  @Test func textsOfWordsHaveWordsAlone() throws {
+    let list = try TemporaryFolder()
+    try Data("alpha\nbeta\n".utf8).write(to: URL(fileURLWithPath: "\(list.path)/words.txt"))
+    var reader = SourceReader()
+    func texts(_ texts: DataSource.Texts) throws -> [String] {
+      var source = DataSource(kind: .made, path: "\(list.path)/words.txt")
+      source.texts = texts
+      guard case .made(let maker, _, _) = try reader.maker(of: source, alphabet: .seed, isClean: true) else { return [] }
+      return (0..<60).map { number in
+        var generator = SeededGenerator(seed: UInt64(number))
+        return maker.line(augmentation: .none, using: &generator).text
+      }
+    }
+    let hasWords = { (text: String) in ["alpha", "beta"].contains { text.lowercased().contains($0) } }
+    #expect(try texts(.words).allSatisfy(hasWords))
+    #expect(try !texts(.mixed).allSatisfy(hasWords))
+  }
+
   @Test func missingDataIsNamed() {
     var reader = SourceReader()
     #expect {

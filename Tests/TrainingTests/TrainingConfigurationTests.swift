@@ -34,6 +34,7 @@ import Testing
     configuration.data[1].categories = ["1a", "7"]
     configuration.data.append(DataSource(kind: .composed, path: "e"))
     configuration.data[2].characters = .emnist
+    configuration.data[2].texts = .words
     configuration.validation = []
     configuration.architecture = .inline(.seed)
     configuration.dropout = 0.1
@@ -129,6 +130,8 @@ import Testing
     #expect(message("data: [{kind: made, split: dev}]").contains("dev"))
     #expect(message("data: [{kind: composed, path: p, characters: iam}]").contains("characters"))
     #expect(message("data: [{kind: emnist, path: p, characters: emnist}]").contains("is for a source of kind composed, not emnist"))
+    #expect(message("data: [{kind: joined, path: p, texts: words}]").contains("'texts' is for a source of kind made or composed, not joined"))
+    #expect(message("data: [{kind: made, texts: poems}]").contains("texts"))
     #expect(
       message("validation: [{kind: composed, path: p, characters: emnist, contributors: [abc]}]").contains("EMNIST tells no 'contributors'"))
     #expect(message("data: [{kind: iam, path: p, split: test}]").contains("test split of iam"))

@@ -36,7 +36,7 @@ import longhand_model
 from line_pictures import AUGMENTATIONS, PAPER, Augmentation, prepare
 
 SOURCE = {
-    "kind": "lmdb", "characters": "unipen", "path": None, "split": "train", "categories": [], "contributors": [], "weight": 1.0, "limit": 0,
+    "kind": "lmdb", "characters": "unipen", "texts": "mixed", "path": None, "split": "train", "categories": [], "contributors": [], "weight": 1.0, "limit": 0,
     "clean": False}
 DEFAULTS = {
     "run": "runs/script", "seed": 1, "threads": 0, "precision": "auto", "convolution": "winograd", "architecture": "script",
