@@ -30,9 +30,9 @@ struct DatasetOptions: ParsableArguments {
 
 extension Line {
   /// The line's picture, prepared for a network.
-  func prepared(for normalization: LineNormalization) -> Result<PreparedLine, CommandFailure> {
+  func prepared(for normalization: LineNormalization, looks: Looks = .one) -> Result<PreparedLine, CommandFailure> {
     do throws(DatasetError) {
-      return .success(PreparedLine(try source.picture(), normalization: normalization))
+      return .success(PreparedLine(try source.picture(), normalization: normalization, looks: looks))
     } catch {
       return .failure(CommandFailure(error.description))
     }

@@ -10,8 +10,8 @@ struct ScoresCommand: ParsableCommand {
     discussion: """
       The file is safetensors: a tensor a line, frames by symbols, natural logarithms, symbol 0 the blank; its name is the \
       line's. Of the metadata, 'alphabet' is a JSON list of the symbols from 1 on, 'model' the model's identity, and \
-      'text:NAME' a line's true text. A line without ink is left out. \
-      The network looks at a line once, as 'recognize --looks 1' does.
+      'text:NAME' a line's true text. A line without ink is left out; of \
+      several looks at a line the scores are those of the one that counts.
 
       EXAMPLE:
         longhand scores unipen:../unipen --split validation --limit 500 --out scores.safetensors
@@ -22,6 +22,7 @@ struct ScoresCommand: ParsableCommand {
 
   @OptionGroup var datasets: DatasetOptions
   @OptionGroup var model: ModelOption
+  @OptionGroup var looks: LooksOption
 
   @Option(help: ArgumentHelp("Where the scores go.", valueName: "file"), completion: .file())
   var out: String
@@ -35,6 +36,7 @@ struct ScoresCommand: ParsableCommand {
   func run() throws {
     let (model, _) = try model.load()
     let recognizer = try Recognizer(model, threads: threads.count)
+    recognizer.looks = looks.looks
     let lines = try datasets.lines(of: inputs)
     var names: Set<String> = []
     if let twin = lines.first(where: { !names.insert($0.id).inserted }) {
@@ -45,8 +47,8 @@ struct ScoresCommand: ParsableCommand {
     var progress = Progress(total: lines.count, unit: "lines")
     for start in stride(from: 0, to: lines.count, by: 512) {
       let chunk = Array(lines[start..<min(lines.count, start + 512)])
-      let normalization = recognizer.normalization
-      let loaded = concurrentMap(chunk.count, threads: threads.count) { chunk[$0].prepared(for: normalization) }
+      let (normalization, looks) = (recognizer.normalization, recognizer.looks)
+      let loaded = concurrentMap(chunk.count, threads: threads.count) { chunk[$0].prepared(for: normalization, looks: looks) }
       var (kept, prepared): ([Line], [PreparedLine]) = ([], [])
       for (line, image) in zip(chunk, loaded) {
         switch image {

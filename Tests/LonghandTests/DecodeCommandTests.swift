@@ -21,7 +21,7 @@ import Transcripts
     let scores = try Program.run("scores", folder.path, "--model", model, "--out", folder / "s.safetensors")
     #expect(scores.status == 0 && scores.output.isEmpty && scores.errors.isEmpty)
     for options in [[], ["--beam", "8"], ["--pattern", "[ab]+"]] {
-      let read = try Program.runList(["recognize", "--model", model, "--looks", "1"] + options + paths)
+      let read = try Program.runList(["recognize", "--model", model] + options + paths)
       let rows = try Program.runList(["decode", folder / "s.safetensors"] + options)
       let texts = rows.output.split(separator: "\n").map { $0.split(separator: "\t", omittingEmptySubsequences: false)[1] }
       #expect(texts.joined(separator: "\n") + "\n" == read.output)

@@ -113,7 +113,7 @@ import Testing
   @Test(arguments: [
     ["--beam", "0"], ["--beam", "4", "--nbest", "5"], ["--nbest", "17"], ["--decoder", "greedy", "--beam", "4"], ["--expect-cost", "1"],
     ["--expect", "x", "--expect-cost", "-1"], ["--lexicon-form", "line"], ["--lexicon", "x", "--lexicon-form", "page"], ["--length-bonus", "nan"],
-    ["--decoder", "best"], ["--lm-weight", "1"], ["--lm", "x", "--lm-weight", "-1"],
+    ["--decoder", "best"], ["--lm-weight", "1"], ["--lm", "x", "--lm-weight", "-1"], ["--looks", "0"], ["--looks", "4"],
   ])
   func wrongUsageIsRefused(arguments: [String]) throws {
     let outcome = try Program.runList(["recognize", "line.png"] + arguments)

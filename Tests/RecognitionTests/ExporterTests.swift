@@ -52,14 +52,14 @@ import Testing
       var path: String, page: Int, width: Int, height: Int, text: String, confidence: Double, blank: Bool, failure: String?
       var readings: [Reading], words: [Word], characters: [Character]
     }
-    struct Decoder: Decodable, Equatable { var name: String, beam: Int?, length_bonus: Double?, pattern: String? }
+    struct Decoder: Decodable, Equatable { var name: String, looks: Int, beam: Int?, length_bonus: Double?, pattern: String? }
     var schema: String, model: [String: String], decoder: Decoder, lines: [Line], failures: [Failure]
   }
 
   @Test func jsonHoldsEverything() throws {
     let text = export(JSONExporter(model: ["file": "m.safetensors", "architecture": "pen"]))
     let document = try JSONDecoder().decode(Document.self, from: Data(text.utf8))
-    #expect(document.schema == "longhand.result/1" && document.decoder.name == "greedy")
+    #expect(document.schema == "longhand.result/1" && document.decoder.name == "greedy" && document.decoder.looks == 3)
     #expect(document.model == ["file": "m.safetensors", "architecture": "pen"])
     #expect(document.failures == [.init(path: "not.png", reason: "not.png: is not an image.")])
     #expect(document.lines.count == 2)
@@ -84,7 +84,7 @@ import Testing
       ReadImage(
         path: "x.png", result: LineResult(text: "", confidence: 0, characters: [], failure: .nothingFits, width: 5, height: 5)))
     let document = try JSONDecoder().decode(Document.self, from: Data((begin + line + exporter.end()).utf8))
-    #expect(document.decoder == .init(name: "beam", beam: 8, length_bonus: 0.5, pattern: "a\\d"))
+    #expect(document.decoder == .init(name: "beam", looks: 3, beam: 8, length_bonus: 0.5, pattern: "a\\d"))
     #expect(document.lines[0].failure == "nothingFits" && !document.lines[0].blank)
   }
 
