@@ -105,10 +105,11 @@ class Bench:
             write(path, json.dumps(make()))
         return json.loads(path.read_text())
 
-    def scores(self, name, split):
-        path = self.work / f"{name}-{split}.safetensors"
+    def scores(self, name, split, looks=3):
+        """With one look, what Longhand decodes within a constraint."""
+        path = self.work / f"{name}-{split}{'-one-look' if looks == 1 else ''}.safetensors"
         if not path.exists():
-            self.read(["scores", self.data[name], "--split", split, "--model", self.options.model, "--out", path])
+            self.read(["scores", self.data[name], "--split", split, "--looks", looks, "--model", self.options.model, "--out", path])
         return path
 
     def tune(self, name):
@@ -153,7 +154,7 @@ class Bench:
             "best path": evaluate("greedy", ["--predictions", table]),
             "beam 16 + language model": evaluate("beam", self.fused(fusion)),
         }
-        scores = self.scores(name, split)
+        scores, plain = self.scores(name, split), self.scores(name, split, looks=1)
         rows = {"best path": confidence["best path"]}
 
         def add(title, texts):
@@ -164,13 +165,13 @@ class Bench:
         note = ""
         if name == "words":
             lexicon, note = self.lexicon(table)
-            add("beam 16 + lexicon", self.decode(scores, [*BEAM, "--lexicon", lexicon]))
-            add("beam 16 + lexicon + language model", self.decode(scores, [*self.fused(fusion), "--lexicon", lexicon]))
+            add("beam 16 + lexicon", self.decode(plain, [*BEAM, "--lexicon", lexicon]))
+            add("beam 16 + lexicon + language model", self.decode(plain, [*self.fused(fusion), "--lexicon", lexicon]))
         if name == "copiste":
             add("the same, tuned on French lines" + described(own_fusion), self.decode(scores, self.fused(own_fusion)))
         for cost in ("5", "inf"):
             title = f"beam 16, the answer among {EXPECTED} expected, " + ("nothing else" if cost == "inf" else f"cost {cost}")
-            add(title, self.kept(f"{name}-{split}-expect-{cost}.json", lambda: self.exam(scores, cost)))
+            add(title, self.kept(f"{name}-{split}-expect-{cost}.json", lambda: self.exam(plain, cost)))
         return {"rows": rows, "confidence": confidence, "note": note}
 
     def decode(self, scores, decoder):
@@ -355,6 +356,7 @@ Written by `Benchmarks/decoding/accuracy.py` on {datetime.date.today()}, Longhan
 - Split: {options.split}, by whole contributors{f"; at most {options.limit} lines of each set" if options.limit else ""}. Weight and length bonus are \
 tuned on {same}, once for words and once for English lines.
 - Compared: {first["normalisation"]}; {first["tokenisation"]}. In brackets: {first["intervals"]}.
+- Looks at a line: at most three; one with a lexicon or expected answers.
 - Expected answers: the lines are dealt into groups of {EXPECTED} with different truths, and a group's truths are the key for its lines (filled up
   with others where they are fewer). Cost {5}: what any other answer costs; "nothing else": the key is forced.
 """

@@ -15,7 +15,7 @@ public final class Recognizer {
   public var decoder = LineDecoder() {
     didSet { calibration = calibrationName.flatMap { calibrations[$0] } ?? .none }
   }
-  /// How often lines in doubt are looked at.
+  /// How often lines in doubt are looked at without a constraint.
   public var looks = Looks.standard {
     didSet { calibration = calibrationName.flatMap { calibrations[$0] } ?? .none }
   }
@@ -49,20 +49,23 @@ public final class Recognizer {
     calibration = calibrationName.flatMap { calibrations[$0] } ?? .none
   }
 
+  /// With a constraint one: the look whose free text is the likeliest is not the one that shows best which allowed text stands there.
+  public var looksInUse: Looks { decoder.constraint == nil ? looks : .one }
+
   /// What a model calls its calibration of the decoder and the looks: the likeliest of several readings is right less often than it
   /// claims. nil where there can be none.
   public var calibrationName: String? {
-    decoder.calibrationName.map { looks.count == 1 ? $0 : "\($0), \(looks.count) looks" }
+    decoder.calibrationName.map { looksInUse.count == 1 ? $0 : "\($0), \(looksInUse.count) looks" }
   }
 
   /// Reads images of one line each; results in the order of the images.
   public func read(_ images: [GrayImage]) -> [LineResult] {
-    let (normalization, looks) = (normalization, looks)
+    let (normalization, looks) = (normalization, looksInUse)
     return read(
       concurrentMap(images.count, threads: threads) { PreparedLine(images[$0], normalization: normalization, looks: looks) })
   }
 
-  /// Reads lines that were prepared with `normalization` and `looks`; results in the order of the lines.
+  /// Reads lines that were prepared with `normalization` and `looksInUse`; results in the order of the lines.
   public func read(_ lines: [PreparedLine]) -> [LineResult] { results(of: lines, sights: sights(of: lines)) }
 
   /// What the network saw in a line, by the look that counts.
@@ -77,7 +80,7 @@ public final class Recognizer {
   package func sights(of lines: [PreparedLine]) -> [Sight?] {
     var sights = [Sight?](repeating: nil, count: lines.count)
     let assurance = log(looks.assurance)
-    for look in 0..<(lines.map(\.views.count).max() ?? 0) {
+    for look in 0..<min(looksInUse.count, lines.map(\.views.count).max() ?? 0) {
       let open = lines.indices.filter { index in
         lines[index].views.count > look && sights[index].map { $0.logProbability < assurance } ?? true
       }

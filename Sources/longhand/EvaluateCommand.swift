@@ -128,7 +128,7 @@ struct EvaluateCommand: ParsableCommand {
     context.title = "\(modelPath.split(separator: "/").last ?? "model"): \(model.architecture.name)"
     context.model = (path: modelPath, model: model)
     context.decoder = (recognizer.decoder.name, decoder.sources)
-    context.looks = recognizer.looks
+    context.looks = recognizer.looksInUse
     context.calibrationName = recognizer.calibrationName
     context.datasets = datasets
     if sources.contains(where: \.hasSplits) { context.split = part }

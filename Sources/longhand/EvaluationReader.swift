@@ -52,7 +52,7 @@ struct EvaluationReader {
   private func prepare(
     _ entries: [Entry], _ range: Range<Int>, progress: inout Progress
   ) -> (indices: [Int], lines: [PreparedLine], failures: Int) {
-    let (normalization, looks) = (recognizer.normalization, recognizer.looks)
+    let (normalization, looks) = (recognizer.normalization, recognizer.looksInUse)
     let keep = keep
     let outcomes = concurrentMap(range.count, threads: threads) { offset -> Result<PreparedLine, CommandFailure> in
       let index = range.lowerBound + offset

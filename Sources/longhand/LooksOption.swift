@@ -8,7 +8,7 @@ struct LooksOption: ParsableArguments {
     help: ArgumentHelp(
       """
       Looks at a line at most: one that the network is not sure of is looked at again, pressed together and drawn apart, and the \
-      likeliest reading counts (1 to \(Looks.most)).
+      likeliest reading counts (1 to \(Looks.most); one with a lexicon, a pattern or expected answers).
       """, valueName: "n"))
   var count = Looks.standard.count
 

@@ -56,7 +56,7 @@ struct RecognizeCommand: ParsableCommand {
     let recognizer = try Recognizer(model, threads: threads.count, batch: batch)
     recognizer.looks = looks.looks
     recognizer.decoder = try decoder.decoder(for: model.alphabet)
-    var exporter = exporter(for: model, path: modelPath, decoder: recognizer.decoder)
+    var exporter = exporter(for: model, path: modelPath, recognizer)
     var progress = Progress(total: images.count, unit: "images", isShown: isatty(STDOUT_FILENO) == 0)
     var failures = 0
     var next = 0
@@ -65,7 +65,7 @@ struct RecognizeCommand: ParsableCommand {
       // The first results soon, then enough lines at a time to fill batches of one width.
       let chunk = Array(images[next..<min(images.count, next + (next == 0 ? batch : 8 * batch))])
       next += chunk.count
-      let files = load(chunk, recognizer.normalization, recognizer.looks)
+      let files = load(chunk, recognizer.normalization, recognizer.looksInUse)
       var results = recognizer.read(files.flatMap { (try? $0.get()) ?? [] })[...]
       var output = ""
       for (path, file) in zip(chunk, files) {
@@ -95,14 +95,14 @@ struct RecognizeCommand: ParsableCommand {
     if failures > 0 { throw ExitCode(1) }
   }
 
-  private func exporter(for model: Model, path: String, decoder: LineDecoder) -> any ResultExporter {
+  private func exporter(for model: Model, path: String, _ recognizer: Recognizer) -> any ResultExporter {
     switch format {
     case .text: TextExporter()
     case .tsv: TSVExporter()
     case .json:
       JSONExporter(
-        model: ["file": path, "identity": model.identity, "architecture": model.architecture.name], decoder: decoder,
-        looks: looks.looks, sources: self.decoder.sources)
+        model: ["file": path, "identity": model.identity, "architecture": model.architecture.name], decoder: recognizer.decoder,
+        looks: recognizer.looksInUse, sources: decoder.sources)
     }
   }
 

@@ -147,6 +147,20 @@ private func line(width: Int, seed: UInt64) -> GrayImage {
     #expect(recognizer.calibration == .none)
   }
 
+  @Test func aConstraintIsMetByOneLook() throws {
+    let model = try model()
+    let recognizer = try Recognizer(model, threads: 1)
+    let images = (0..<6).map { line(width: 150 + 40 * $0, seed: UInt64($0)) }
+    recognizer.decoder = LineDecoder(
+      beam: BeamSearchDecoder(), constraint: try FieldPattern.automaton("[a-h ]+", symbols: model.alphabet.symbols))
+    #expect(recognizer.looks == .standard && recognizer.looksInUse == .one)
+    let several = images.map { PreparedLine($0, normalization: recognizer.normalization, looks: .standard) }
+    let one = images.map { PreparedLine($0, normalization: recognizer.normalization) }
+    #expect(recognizer.read(several) == recognizer.read(one) && recognizer.read(images) == recognizer.read(one))
+    recognizer.decoder.constraint = nil
+    #expect(recognizer.read(several) != recognizer.read(one))
+  }
+
   @Test func blankImagesAreBlankAmongOthers() throws {
     let recognizer = try Recognizer(try model(), threads: 1)
     let results = recognizer.read([GrayImage(width: 90, height: 40), line(width: 200, seed: 3), GrayImage(width: 1, height: 1)])
