@@ -20,12 +20,15 @@ import Transcripts
     for index in 0..<4 { try Data("truth \(index)".utf8).write(to: URL(fileURLWithPath: folder / "\(index).gt.txt")) }
     let scores = try Program.run("scores", folder.path, "--model", model, "--out", folder / "s.safetensors")
     #expect(scores.status == 0 && scores.output.isEmpty && scores.errors.isEmpty)
+    #expect(try Program.run("scores", folder.path, "--model", model, "--looks", "1", "--out", folder / "one.safetensors").status == 0)
     for options in [[], ["--beam", "8"], ["--pattern", "[ab]+"]] {
+      // Images are looked at once within a constraint.
+      let scores = folder / (options.contains("--pattern") ? "one.safetensors" : "s.safetensors")
       let read = try Program.runList(["recognize", "--model", model] + options + paths)
-      let rows = try Program.runList(["decode", folder / "s.safetensors"] + options)
+      let rows = try Program.runList(["decode", scores] + options)
       let texts = rows.output.split(separator: "\n").map { $0.split(separator: "\t", omittingEmptySubsequences: false)[1] }
       #expect(texts.joined(separator: "\n") + "\n" == read.output)
-      let document = try Program.runList(["decode", folder / "s.safetensors", "--json", "--rounds", "2"] + options).json(Document.self)
+      let document = try Program.runList(["decode", scores, "--json", "--rounds", "2"] + options).json(Document.self)
       #expect(document.lines.map(\.text) == texts.map(String.init))
       #expect(document.lines.map(\.truth) == (0..<4).map { "truth \($0)" } && document.model?.count == 16)
       #expect(document.median_ms! > 0 && document.lines.allSatisfy { $0.log_probability! <= 0 && $0.failure == nil })
