@@ -20,6 +20,8 @@ import shutil
 import subprocess
 import sys
 
+from peer import unescaped
+
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 LONGHAND = ROOT / "longhand"
@@ -130,12 +132,11 @@ def compose(options):
 
 def digest(table):
     """Of the lines' names and pictures: what tells whether a table of before is of the lines of now."""
-    rows = [row.split("\t") for row in table.read_text().splitlines()]
-    names = rows[0]
+    names, *rows = (row.split("\t") for row in table.read_text(encoding="utf-8").rstrip("\n").split("\n"))
     total = hashlib.sha256()
-    for row in rows[1:]:
+    for row in rows:
         total.update(row[names.index("id")].encode())
-        total.update(pathlib.Path(row[names.index("image")]).read_bytes())
+        total.update(pathlib.Path(unescaped(row[names.index("image")])).read_bytes())
     return total.hexdigest()
 
 
@@ -154,7 +155,10 @@ def score(table, options):
 
 def model_of(report):
     model = report["model"]
-    return f"{model['architecture']}, {model['parameters']:,} parameters, identity {model['identity']}, greedy, at most {report['decoder']['looks']} looks at a line, no language model"
+    looks = report["decoder"]["looks"]
+    return (
+        f"{model['architecture']}, {model['parameters']:,} parameters, identity {model['identity']}, greedy, "
+        f"at most {looks} looks at a line, no language model")
 
 
 def measure_times(options, python):

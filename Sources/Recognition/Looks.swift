@@ -6,7 +6,7 @@ public struct Looks: Hashable, Sendable {
   /// What the width of the line is multiplied by at each look; the first is 1.
   public let widthScales: [Float]
   /// A text of this probability, 0...1, is not looked at again.
-  public let assurance: Float
+  public static let assurance: Float = 0.95
 
   private static let allScales: [Float] = [1, 1.3, 0.8]
   /// The most looks that there are.
@@ -16,7 +16,6 @@ public struct Looks: Hashable, Sendable {
   public init(_ count: Int) {
     precondition((1...Self.most).contains(count), "from 1 to \(Self.most) looks")
     widthScales = Array(Self.allScales.prefix(count))
-    assurance = 0.95
   }
 
   public static let one = Looks(1)

@@ -13,11 +13,11 @@ public final class Recognizer {
   public let normalization: LineNormalization
   /// How scores become text; by best path at first.
   public var decoder = LineDecoder() {
-    didSet { calibration = calibrationName.flatMap { calibrations[$0] } ?? .none }
+    didSet { calibration = ownCalibration }
   }
   /// How often lines in doubt are looked at without a constraint.
   public var looks = Looks.standard {
-    didSet { calibration = calibrationName.flatMap { calibrations[$0] } ?? .none }
+    didSet { calibration = ownCalibration }
   }
   /// Applied to all confidences; the model's own for the decoder and the looks until another is set.
   public var calibration: Calibration
@@ -46,8 +46,11 @@ public final class Recognizer {
     geometry = FrameGeometry(model.architecture)
     self.threads = threads
     batchLines = batch
-    calibration = calibrationName.flatMap { calibrations[$0] } ?? .none
+    calibration = ownCalibration
   }
+
+  /// The model's own for the decoder and the looks.
+  private var ownCalibration: Calibration { calibrationName.flatMap { calibrations[$0] } ?? .none }
 
   /// With a constraint one: the look whose free text is the likeliest is not the one that shows best which allowed text stands there.
   public var looksInUse: Looks { decoder.constraint == nil ? looks : .one }
@@ -79,14 +82,16 @@ public final class Recognizer {
   /// What the network sees in each line, from which `results` decodes; nil for a line without ink.
   package func sights(of lines: [PreparedLine]) -> [Sight?] {
     var sights = [Sight?](repeating: nil, count: lines.count)
-    let assurance = log(looks.assurance)
-    for look in 0..<min(looksInUse.count, lines.map(\.views.count).max() ?? 0) {
+    let assurance = log(Looks.assurance)
+    let count = min(looksInUse.count, lines.map(\.views.count).max() ?? 0)
+    for look in 0..<count {
       let open = lines.indices.filter { index in
         lines[index].views.count > look && sights[index].map { $0.logProbability < assurance } ?? true
       }
       score(open.map { lines[$0].views[look] }) { position, scores in
         let index = open[position]
-        let logProbability = GreedyDecoder().decode(scores).logProbability
+        // One look is compared with no other.
+        let logProbability = count == 1 ? 0 : GreedyDecoder().decode(scores).logProbability
         if let old = sights[index], old.logProbability >= logProbability { return }
         sights[index] = Sight(view: lines[index].views[look], scores: scores, logProbability: logProbability)
       }

@@ -48,7 +48,7 @@ struct ScoresCommand: ParsableCommand {
     var progress = Progress(total: lines.count, unit: "lines")
     for start in stride(from: 0, to: lines.count, by: 512) {
       let chunk = Array(lines[start..<min(lines.count, start + 512)])
-      let (normalization, looks) = (recognizer.normalization, recognizer.looks)
+      let (normalization, looks) = (recognizer.normalization, recognizer.looksInUse)
       let loaded = concurrentMap(chunk.count, threads: threads.count) { chunk[$0].prepared(for: normalization, looks: looks) }
       var (kept, prepared): ([Line], [PreparedLine]) = ([], [])
       for (line, image) in zip(chunk, loaded) {

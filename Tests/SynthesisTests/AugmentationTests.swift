@@ -58,6 +58,16 @@ import Testing
     #expect(abs(Float(changed) / 600 - 0.552) < 0.081)
   }
 
+  @Test func hidesStripsAsOftenAsItSays() {
+    var augmentation = Augmentation.none
+    augmentation.maskProbability = 0.5
+    augmentation.maskWidth = 0.4...0.6
+    var generator = SeededGenerator(seed: 6)
+    let hidden = (0..<400).count { _ in darkness(augmentation.apply(to: writing(), using: &generator)) < 0.99 * darkness(writing()) }
+    // Strips are as wide as the letters' distance, and hide one or a part of it nearly always: five standard deviations are 50.
+    #expect((120..<250).contains(hidden))
+  }
+
   @Test func comesBackFromAFile() throws {
     let data = try JSONEncoder().encode(Augmentation.handwriting)
     #expect(try JSONDecoder().decode(Augmentation.self, from: data) == .handwriting)

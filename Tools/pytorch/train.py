@@ -36,8 +36,8 @@ import longhand_model
 from line_pictures import AUGMENTATIONS, PAPER, Augmentation, prepare
 
 SOURCE = {
-    "kind": "lmdb", "characters": "unipen", "texts": "mixed", "path": None, "split": "train", "categories": [], "contributors": [], "weight": 1.0, "limit": 0,
-    "clean": False}
+    "kind": "lmdb", "characters": "unipen", "texts": "mixed", "path": None, "split": "train", "categories": [], "contributors": [],
+    "weight": 1.0, "limit": 0, "clean": False}
 DEFAULTS = {
     "run": "runs/script", "seed": 1, "threads": 0, "precision": "auto", "convolution": "winograd", "architecture": "script",
     "alphabet": "seed", "initialWeights": None, "data": [], "validation": [], "augmentation": AUGMENTATIONS["handwriting"],
