@@ -2,16 +2,23 @@ public import Datasets
 public import Transcripts
 
 extension DatasetReference {
-  /// What joins the words of this set's writers to lines: of UNIPEN, its category 7 where none are named.
+  /// The lines in pen strokes that are words: of UNIPEN, its category 7 where none are named.
   ///
   /// - Throws: `DatasetError` where the set cannot be read; `SynthesisError` where it has no words in pen strokes.
-  public func wordComposer(alphabet: Alphabet) throws -> WordComposer {
+  public func inkWords() throws -> [Line] {
     guard kind == .unipen else {
-      throw SynthesisError(.noGlyph, "\(kind.title) has no words in pen strokes to join to lines; name UNIPEN.")
+      throw SynthesisError(.noGlyph, "\(kind.title) has no words in pen strokes; name UNIPEN.")
     }
     var set = self
     if options.isEmpty { set.options = [UNIPEN.Category.words.rawValue] }
-    return try WordComposer(set.read().lines, alphabet: alphabet)
+    return try set.read().lines.filter { !$0.text.contains(where: \.isWhitespace) }
+  }
+
+  /// What joins the words of this set's writers to lines.
+  ///
+  /// - Throws: as `inkWords()`.
+  public func wordComposer(alphabet: Alphabet) throws -> WordComposer {
+    try WordComposer(inkWords(), alphabet: alphabet)
   }
 
   /// What writes lines of text with the isolated characters of this set: of UNIPEN (its categories 1a, 1b, 1c and 1d where

@@ -26,7 +26,17 @@ public struct InkRenderer: Codable, Hashable, Sendable {
     var pen = Pen()
     pen.width = (penWidth.lowerBound * penWidth.upperBound).squareRoot()
     return draw(
-      ink, writingHeight: writingHeight, height: (height.lowerBound + height.upperBound) / 2, pen: pen, warp: nil)
+      ink, writingHeight: writingHeight, height: (height.lowerBound + height.upperBound) / 2, pen: pen, warp: nil
+    ).image
+  }
+
+  /// The picture that `render(_:writingHeight:)` draws, and the way back from its columns to the ink.
+  ///
+  /// - Returns: `inkX` tells where a column of the picture, in its pixels, lies in the ink's units.
+  public func renderPlaced(_ ink: Ink) -> (image: GrayImage, inkX: (Float) -> Float) {
+    var pen = Pen()
+    pen.width = (penWidth.lowerBound * penWidth.upperBound).squareRoot()
+    return draw(ink, writingHeight: nil, height: (height.lowerBound + height.upperBound) / 2, pen: pen, warp: nil)
   }
 
   /// A picture drawn with a random pen; the geometric part of `augmentation` moves the strokes, the photometric part
@@ -47,7 +57,7 @@ public struct InkRenderer: Codable, Hashable, Sendable {
     pen.nibAngle = generator.uniform(-1...0.2)
     pen.fading = generator.chance(fadingProbability) ? generator.uniform(0.15...0.6) : 0
     let warp = augmentation.drawWarp(height: height, using: &generator)
-    var image = draw(ink, writingHeight: writingHeight, height: height, pen: pen, warp: warp)
+    var image = draw(ink, writingHeight: writingHeight, height: height, pen: pen, warp: warp).image
     augmentation.applyPhotometric(to: &image, using: &generator)
     return image
   }
@@ -65,12 +75,14 @@ public struct InkRenderer: Codable, Hashable, Sendable {
 
   private func draw(
     _ ink: Ink, writingHeight: Float?, height: Float, pen: Pen, warp: GeometricWarp?
-  ) -> GrayImage {
+  ) -> (image: GrayImage, inkX: (Float) -> Float) {
     var path = PenPath(ink)
-    guard path.xs.count > 0 else { return GrayImage(width: 32, height: Int(height)) }
+    guard path.xs.count > 0 else { return (GrayImage(width: 32, height: Int(height)), { $0 }) }
+    let own = path.bounds
     path.center(scale: height / max(writingHeight ?? path.writingHeight, 1e-3))
     // Ink far wider than any line of text is damaged; it must not ask for all memory.
     path.limit(width: 200 * height)
+    let drawn = path.bounds
     for _ in 0..<smoothing { path.smooth() }
     if let warp { path.move(by: warp) }
     path.refine(step: 3)
@@ -111,7 +123,9 @@ public struct InkRenderer: Codable, Hashable, Sendable {
         (x0, y0, r0) = (x1, y1, r1)
       }
     }
-    return canvas.image()
+    let scale = (own.right - own.left) / max(drawn.right - drawn.left, 1e-3)
+    let left = bounds.left
+    return (canvas.image(), { own.left + ($0 + left - drawn.left) * scale })
   }
 
   /// Something like pressure along the way: slow, smooth, between -1 and 1.

@@ -1,4 +1,6 @@
+internal import Checkpoints
 internal import Datasets
+internal import Engine
 internal import Randomness
 internal import Synthesis
 internal import Transcripts
@@ -8,8 +10,16 @@ struct SourceReader {
   /// What a person should know of what was left out.
   private(set) var warnings: [String] = []
   private var renderer: LineRenderer?
+  /// A model that finds letters, and the threads that it may take.
+  private let initialWeights: String?
+  private let threads: Int
   /// Chooses the lines of limited sources: the same in every run, so that runs are measured on the same lines.
   private let generator = SeededGenerator(seed: 0).child(Stream.limit)
+
+  init(initialWeights: String? = nil, threads: Int = 1) {
+    self.initialWeights = initialWeights
+    self.threads = threads
+  }
 
   /// The lines of a source of real ones, as many as its limit says; nil for lines to be made.
   mutating func lines(of source: DataSource) throws(TrainingError) -> [Line]? {
@@ -30,16 +40,43 @@ struct SourceReader {
   }
 
   /// What makes the lines of a source of made or composed ones; always without augmentation where `isClean`.
+  ///
+  /// - Parameters:
+  ///   - vocabulary: words that spliced lines may hold, beside those of a list.
+  ///   - report: is told how far the search for letters is.
   mutating func maker(
-    of source: DataSource, alphabet: Alphabet, isClean: Bool
+    of source: DataSource, alphabet: Alphabet, isClean: Bool, vocabulary: [String] = [],
+    report: (TrainingEvent) -> Void = { _ in }
   ) throws(TrainingError) -> SampleMaker.Source {
     let count = source.limit == 0 ? 20_000 : source.limit
     let maker: any LineMaker
     switch source.kind {
     case .composed, .joined: maker = try composer(of: source, alphabet: alphabet)
+    case .spliced: maker = try splicer(of: source, alphabet: alphabet, vocabulary: vocabulary, report: report)
     default: maker = try synthesizer(of: source, alphabet: alphabet)
     }
     return .made(maker, count: count, isClean: isClean)
+  }
+
+  /// What writes words of a list, and of the training lines, with the letters of a source's words; of its split's alone.
+  private func splicer(
+    of source: DataSource, alphabet: Alphabet, vocabulary: [String], report: (TrainingEvent) -> Void
+  ) throws(TrainingError) -> SplicedComposer {
+    guard let path = initialWeights else {
+      throw TrainingError(
+        .configuration,
+        "A source of kind 'spliced' needs a model that finds the letters of its words: name it by 'initialWeights'.")
+    }
+    do {
+      let list = try TextSource.words()
+      // As often as the list's.
+      let copies = max(1, list.count / max(1, vocabulary.count))
+      return try LetterFinder(model: Model(contentsOf: path), engine: Engine(threads: threads)).composer(
+        of: source.wordReference, alphabet: alphabet, texts: list + (0..<copies).flatMap { _ in vocabulary }
+      ) { report(.findingLetters(done: $0, total: $1)) }
+    } catch {
+      throw TrainingError(.data, "\(error)")
+    }
   }
 
   /// What composes lines of the isolated characters or the words of a source; of its split's alone.
@@ -90,7 +127,7 @@ extension DataSource {
   var wordReference: DatasetReference { reference(to: .unipen, categories: categories) }
 
   /// Whether its set is divided into training, validation and test.
-  var hasSplits: Bool { kind == .composed || kind == .joined || reference?.kind.hasSplits == true }
+  var hasSplits: Bool { kind == .composed || kind == .joined || kind == .spliced || reference?.kind.hasSplits == true }
 
   private func reference(to kind: DatasetReference.Kind, categories: [String]) -> DatasetReference {
     var reference = DatasetReference(

@@ -16,10 +16,13 @@ public struct Trainer {
   public let configuration: TrainingConfiguration
   private let setup: TrainingSetup
 
+  /// - Parameter report: is told how far the preparation is, where it takes long.
   /// - Throws: `TrainingError` where the configuration makes no sense or the data cannot be read.
-  public init(_ configuration: TrainingConfiguration) throws(TrainingError) {
+  public init(
+    _ configuration: TrainingConfiguration, report: (TrainingEvent) -> Void = { _ in }
+  ) throws(TrainingError) {
     self.configuration = configuration
-    setup = try TrainingSetup(configuration)
+    setup = try TrainingSetup(configuration, report: report)
   }
 
   /// Runs until the epochs are done or the time is up.

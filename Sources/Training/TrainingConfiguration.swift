@@ -94,7 +94,8 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     (
       "data.kind",
       "`made` (fonts and generated texts), `unipen` (pen strokes), `composed` (generated texts in isolated characters, new ones "
-        + "each epoch), `joined` (lines of a writer's single words), `pairs` (images with texts), `copiste`, `iam`, "
+        + "each epoch), `joined` (lines of a writer's single words), `spliced` (words of a list and of the other sources, in letters cut out of a "
+        + "writer's words where 'initialWeights' reads them), `pairs` (images with texts), `copiste`, `iam`, "
         + "`emnist` (isolated characters), `alto` and `page` (pages with their lines in XML), or `lmdb` (what `longhand pack` writes)."
     ),
     (
@@ -114,18 +115,18 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     ),
     (
       "data.split",
-      "unipen, composed, joined, copiste, iam, emnist: `train`, `validation`, `test` or `all`. To train on, `test` is refused, and "
+      "unipen, composed, joined, spliced, copiste, iam, emnist: `train`, `validation`, `test` or `all`. To train on, `test` is refused, and "
         + "`validation` and `all` bring a warning: what a model has learned from cannot measure it."
     ),
     (
       "data.categories",
       "What to take. unipen: which of 1a, 1b, 1c, 1d, 7 and 8; [] is [7, 8], words and texts. composed: of 'characters'; [] is "
-        + "[1a, 1b, 1c, 1d] of UNIPEN, and EMNIST's selection in the folder. joined: [] is [7] of UNIPEN. copiste, alto, page: "
+        + "[1a, 1b, 1c, 1d] of UNIPEN, and EMNIST's selection in the folder. joined, spliced: [] is [7] of UNIPEN. copiste, alto, page: "
         + "[struck] also takes lines with words struck out, which [] leaves out. iam: [] is [lines, ascii, official]; words, xml, aachen, and err for what is badly segmented. emnist: [balanced] and so on."
     ),
-    ("data.contributors", "unipen, composed, joined: by their short names; [] is all but those whose labels do not match their ink."),
+    ("data.contributors", "unipen, composed, joined, spliced: by their short names; [] is all but those whose labels do not match their ink."),
     ("data.weight", "How often each line comes in an epoch; 0.5 takes a random half of them."),
-    ("data.limit", "Lines to take of the source, chosen at random; 0 takes all. made, composed, joined: lines to make (0: 20000)."),
+    ("data.limit", "Lines to take of the source, chosen at random; 0 takes all. made, composed, joined, spliced: lines to make (0: 20000)."),
     ("data.clean", "made: true draws without augmentation."),
     ("validation", "What to measure on, without augmentation; the keys are those of `data`. [] measures nothing."),
     (
@@ -220,7 +221,7 @@ public enum ArchitectureChoice: Codable, Equatable, Sendable {
 /// One source of lines.
 public struct DataSource: Codable, Equatable, Sendable {
   public enum Kind: String, Codable, CaseIterable, Sendable {
-    case made, unipen, composed, joined, pairs, copiste, iam, emnist, alto, page, lmdb
+    case made, unipen, composed, joined, spliced, pairs, copiste, iam, emnist, alto, page, lmdb
   }
 
   /// The sets of isolated characters that lines can be composed of.

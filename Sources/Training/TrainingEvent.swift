@@ -1,5 +1,7 @@
 /// What a training run tells its caller, as it happens.
 public enum TrainingEvent: Sendable {
+  /// `done` of `total` words were searched for their letters, to splice them.
+  case findingLetters(done: Int, total: Int)
   /// The run is about to take its first step.
   case started(Started)
   /// One step was taken.

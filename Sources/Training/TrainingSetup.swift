@@ -21,11 +21,14 @@ struct TrainingSetup {
   /// What a person should know before the first step.
   let warnings: [String]
 
-  init(_ configuration: TrainingConfiguration) throws(TrainingError) {
+  /// - Parameter report: is told how far the preparation is, where it takes long.
+  init(
+    _ configuration: TrainingConfiguration, report: (TrainingEvent) -> Void = { _ in }
+  ) throws(TrainingError) {
     try configuration.check()
     self.configuration = configuration
     generator = SeededGenerator(seed: configuration.seed)
-    var reader = SourceReader()
+    var reader = SourceReader(initialWeights: configuration.initialWeights, threads: Self.threads(configuration))
     let training = try Self.read(configuration.data, with: &reader)
     let validation = try Self.read(configuration.validation, with: &reader)
     let alphabet = try Self.alphabet(configuration, texts: training.flatMap { $0 ?? [] }.map(\.text))
@@ -38,10 +41,11 @@ struct TrainingSetup {
           + "measured there says nothing of other writers any more.")
     }
 
+    let vocabulary = Self.vocabulary(of: training.lazy.flatMap { $0 ?? [] }.map(\.text))
     var sources: [SampleMaker.Source] = []
     for (source, lines) in zip(configuration.data, training) {
       guard let lines else {
-        sources.append(try reader.maker(of: source, alphabet: alphabet, isClean: source.clean))
+        sources.append(try reader.maker(of: source, alphabet: alphabet, isClean: source.clean, vocabulary: vocabulary, report: report))
         continue
       }
       // What the alphabet cannot write would be taught wrongly; when measuring it counts as errors instead.
@@ -65,7 +69,7 @@ struct TrainingSetup {
       if let lines {
         validationSources.append(.lines(lines))
       } else {
-        validationSources.append(try reader.maker(of: source, alphabet: alphabet, isClean: true))
+        validationSources.append(try reader.maker(of: source, alphabet: alphabet, isClean: true, report: report))
       }
     }
     func maker(_ sources: [SampleMaker.Source]) -> SampleMaker {
@@ -85,6 +89,19 @@ struct TrainingSetup {
     self.warnings = warnings
   }
 
+  /// The words of the texts, each once, without what is not a letter at their ends.
+  private static func vocabulary(of texts: some Sequence<String>) -> [String] {
+    var words: Set<Substring> = []
+    for text in texts {
+      for word in text.split(separator: " ") {
+        guard let first = word.firstIndex(where: \.isLetter), let last = word.lastIndex(where: \.isLetter) else { continue }
+        let letters = word[first...last]
+        if letters.count > 1, letters.allSatisfy(\.isLetter) { words.insert(letters) }
+      }
+    }
+    return words.map(String.init).sorted()
+  }
+
   private static func read(
     _ sources: [DataSource], with reader: inout SourceReader
   ) throws(TrainingError) -> [[Line]?] {
@@ -93,10 +110,13 @@ struct TrainingSetup {
     return all
   }
 
+  private static func threads(_ configuration: TrainingConfiguration) -> Int {
+    configuration.threads == 0 ? ProcessInfo.processInfo.activeProcessorCount : configuration.threads
+  }
+
   func engine() throws(TrainingError) -> Engine {
-    let threads = configuration.threads == 0 ? ProcessInfo.processInfo.activeProcessorCount : configuration.threads
     do {
-      return try Engine(threads: threads, convolutionMethod: configuration.convolution)
+      return try Engine(threads: Self.threads(configuration), convolutionMethod: configuration.convolution)
     } catch {
       throw TrainingError(.engine, "\(error)")
     }

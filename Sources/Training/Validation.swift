@@ -49,7 +49,7 @@ struct Validation {
       let scores = network.logProbabilities(images: batch.images, batch: batch.count, width: batch.width)
       for (line, text) in texts.enumerated() {
         let frames = architecture.frames(width: batch.widths[line])
-        let own = logProbabilities(of: line, in: scores, frames: frames, batch: batch.count)
+        let own = LogProbabilities(scores, line: line, of: batch.count, frames: frames, symbols: architecture.symbols)
         errors.add(truth: text, read: alphabet.text(of: decoder.decode(own).labels))
       }
       done += batch.count
@@ -57,13 +57,14 @@ struct Validation {
     }
     return (errors.cer, errors.wer)
   }
+}
 
+extension LogProbabilities {
   /// The frames (T, V) of one line, padding left off, from scores (T, N, V).
-  private func logProbabilities(of line: Int, in scores: [Float], frames: Int, batch: Int) -> LogProbabilities {
-    let symbols = architecture.symbols
+  init(_ scores: [Float], line: Int, of batch: Int, frames: Int, symbols: Int) {
     var values: [Float] = []
     values.reserveCapacity(frames * symbols)
     for frame in 0..<frames { values += scores[((frame * batch + line) * symbols)...].prefix(symbols) }
-    return LogProbabilities(frames: frames, symbols: symbols, values: values)
+    self.init(frames: frames, symbols: symbols, values: values)
   }
 }

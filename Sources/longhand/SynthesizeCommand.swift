@@ -1,17 +1,20 @@
 internal import ArgumentParser
+internal import Checkpoints
 internal import Datasets
 internal import Dispatch
+internal import Engine
 internal import Foundation
 internal import Images
 internal import Randomness
 internal import Synchronization
 internal import Synthesis
+internal import Training
 internal import Transcripts
 
 struct SynthesizeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "synthesize",
-    abstract: "Makes line images with their transcripts, in handwriting fonts, from pen strokes or isolated characters.",
+    abstract: "Makes line images with their transcripts, in handwriting fonts, from pen strokes, or of writers' letters and words.",
     discussion: """
       Writes NAME.png and NAME.gt.txt for each line, and contact-sheet.png to look at. The same seed gives the same
       files, whatever the number of threads.
@@ -21,6 +24,7 @@ struct SynthesizeCommand: ParsableCommand {
         longhand synthesize --ink unipen:data/unipen:8 --split train --count 50 --out drawn-lines
         longhand synthesize --joined unipen:data/unipen:7 --split train --count 50 --out joined-lines
         longhand synthesize --composed unipen:data/unipen --split train --count 50 --out composed-lines
+        longhand synthesize --spliced unipen:data/unipen:7 --split train --count 50 --out spliced-lines
         longhand synthesize --composed emnist:data/emnist:byclass --split train --count 50 --out picture-lines
       """)
 
@@ -61,6 +65,14 @@ struct SynthesizeCommand: ParsableCommand {
       "Join the single words of this set's writers to lines, several of one writer to each.", valueName: "unipen:dir[:categories]"))
   var joined: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Write words with the letters that a model finds in this set's words, as they run into each other.",
+      valueName: "unipen:dir[:categories]"))
+  var spliced: String?
+
+  @OptionGroup var model: ModelOption
+
   @OptionGroup var split: SplitOption
 
   @Option(
@@ -85,10 +97,13 @@ struct SynthesizeCommand: ParsableCommand {
     guard (1...10_000_000).contains(count) else {
       throw ValidationError("--count takes a number from 1 to 10000000, not \(count).")
     }
-    let drawn = [ink, composed, joined].compactMap { $0 }
-    guard drawn.count < 2 else { throw ValidationError("Give one of --ink, --composed and --joined.") }
+    let drawn = [ink, composed, joined, spliced].compactMap { $0 }
+    guard drawn.count < 2 else { throw ValidationError("Give one of --ink, --composed, --joined and --spliced.") }
+    if model.file != nil, spliced == nil { throw ValidationError("--model is for --spliced: it finds the letters.") }
     guard let drawn = drawn.first else {
-      if split.name != nil { throw ValidationError("--split is for --ink, --composed and --joined; made texts have no parts.") }
+      if split.name != nil {
+        throw ValidationError("--split is for --ink, --composed, --joined and --spliced; made texts have no parts.")
+      }
       return
     }
     try split.check([EvaluationSource(drawn)])
@@ -154,6 +169,15 @@ struct SynthesizeCommand: ParsableCommand {
     let maker: any LineMaker
     if let joined {
       maker = try reference(joined, option: "--joined", kinds: [.unipen]).wordComposer(alphabet: alphabet)
+    } else if let spliced {
+      let finder = try LetterFinder(model: model.load().model, engine: Engine(threads: threads.count))
+      var progress: Progress?
+      maker = try finder.composer(
+        of: reference(spliced, option: "--spliced", kinds: [.unipen]), alphabet: alphabet, texts: words
+      ) { done, total in
+        if progress == nil { progress = Progress(total: total, unit: "words") }
+        progress!.show(done)
+      }
     } else if let composed {
       maker = try reference(composed, option: "--composed", kinds: [.unipen, .emnist]).composer(alphabet: alphabet, words: words)
     } else {

@@ -78,8 +78,8 @@ struct TrainCommand: ParsableCommand {
       return
     }
     StopSignal.watch()
-    let trainer = try Trainer(configuration)
     var display = TrainingDisplay(reportSteps: configuration.reportSteps)
+    let trainer = try Trainer(configuration) { display.show($0) }
     let outcome = try trainer.run(resume: resume, shouldStop: { StopSignal.wasSeen }) { display.show($0) }
     display.end(outcome, run: configuration.run)
   }
@@ -136,6 +136,7 @@ private struct TrainingDisplay {
           + "\(run.epochs) epochs; \(run.validationLines) validation lines"
           + (run.resumedAtStep > 0 ? "; resumed after step \(run.resumedAtStep)" : ""))
     case .step(let step): show(step)
+    case .findingLetters(let done, let total): bar.show(done, of: total, detail: "words searched for letters")
     case .validating(let done, let total): bar.show(done, of: total, detail: "validation")
     case .epoch(let record, let best):
       let errors =

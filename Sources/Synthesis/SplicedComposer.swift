@@ -1,0 +1,104 @@
+public import Datasets
+public import Images
+public import Randomness
+public import Transcripts
+
+/// Writes words of a list with pieces of the words that a writer wrote: letters as they run into each other, in words that he never
+/// wrote.
+///
+/// Networks learn from it what is likely in a language, in hands as they are.
+public struct SplicedComposer: LineMaker {
+  /// A line as it was written.
+  public struct Composition: Equatable, Sendable {
+    /// In x-heights, the baseline near y = 0.
+    public var ink: Ink
+    public var text: String
+    /// The contributor and the writer's own name.
+    public var writer: String
+  }
+
+  /// Words that pieces come from.
+  public let count: Int
+  public var writerNames: [String] { writers.map(\.writer) }
+  private let writers: [WordSplicer]
+  /// For each word its writer, so that one who wrote more is drawn more often.
+  private let writerOfWord: [Int]
+  /// Those that may be written.
+  private let texts: [[Character]]
+
+  /// - Parameters:
+  ///   - words: what writers wrote, with the places of the symbols.
+  ///   - texts: words to write.
+  /// - Throws: `SynthesisError` where no writer has enough words that can be cut, or there is nothing to write.
+  public init(_ words: [SpelledWord], texts: [String]) throws(SynthesisError) {
+    var names: [String] = []
+    var wordsOfWriter: [String: [SpelledWord]] = [:]
+    for word in words where word.text.count > 1 {
+      if wordsOfWriter[word.writer] == nil { names.append(word.writer) }
+      wordsOfWriter[word.writer, default: []].append(word)
+    }
+    let writers = names.compactMap { WordSplicer(wordsOfWriter[$0]!, writer: $0) }
+    guard !writers.isEmpty else {
+      throw SynthesisError(.noGlyph, "No writer has enough words in pen strokes that can be cut; name a set that has such (UNIPEN 7).")
+    }
+    self.texts = texts.map(Array.init).filter { $0.count > 1 }
+    guard !self.texts.isEmpty else { throw SynthesisError(.noWords, "There are no words to write.") }
+    self.writers = writers
+    writerOfWord = writers.indices.flatMap { Array(repeating: $0, count: writers[$0].words.count) }
+    count = writerOfWord.count
+  }
+
+  /// In symbols, after which no word is added.
+  private static let longest = 32
+
+  /// The next line of `generator`.
+  public func line(using generator: inout SeededGenerator) -> Composition {
+    for _ in 0..<100 {
+      let writer = writers[writerOfWord[generator.integer(0...(count - 1))]]
+      var layout = LineLayout(using: &generator)
+      var ink = Ink(strokes: [])
+      var text = ""
+      let words = generator.chance(0.6) ? 1 : generator.integer(2...6)
+      for _ in 0..<words where text.count < Self.longest {
+        guard let (word, strokes) = word(of: writer, using: &generator) else { continue }
+        if !text.isEmpty {
+          layout.addSpace(using: &generator)
+          text += " "
+        }
+        let stance = layout.add(strokes, symbol: word[0], shear: 0, using: &generator)
+        ink.strokes += stance(strokes)
+        text += String(word)
+      }
+      if !text.isEmpty { return Composition(ink: ink, text: text, writer: writer.writer) }
+    }
+    // Nothing can be written but what was.
+    let writer = writers[writerOfWord[generator.integer(0...(count - 1))]]
+    let (text, strokes) = writer.ownWord(using: &generator)
+    return Composition(ink: Ink(strokes: strokes), text: text, writer: writer.writer)
+  }
+
+  /// A word that the writer has the pieces for, small or with a capital.
+  private func word(
+    of writer: WordSplicer, using generator: inout SeededGenerator
+  ) -> (word: [Character], strokes: [[Ink.Point]])? {
+    for _ in 0..<24 {
+      var word = texts[generator.integer(0...(texts.count - 1))]
+      if generator.chance(0.12), let capital = word[0].uppercased().first { word[0] = capital }
+      if let strokes = writer.strokes(of: word, using: &generator) { return (word, strokes) }
+    }
+    return nil
+  }
+
+  public func line(
+    augmentation: Augmentation, using generator: inout SeededGenerator
+  ) -> (image: GrayImage, text: String) {
+    let line = line(using: &generator)
+    return (InkRenderer().render(line.ink, augmentation: augmentation, using: &generator), line.text)
+  }
+
+  /// Drawn with a pen of middle width.
+  public func plainLine(using generator: inout SeededGenerator) -> (image: GrayImage, text: String) {
+    let line = line(using: &generator)
+    return (InkRenderer().render(line.ink), line.text)
+  }
+}

@@ -1,0 +1,67 @@
+import Images
+import Testing
+
+@testable import Synthesis
+
+@Suite struct CutWordTests {
+  @Test func piecesHoldTheInkOfTheirSymbols() throws {
+    let word = try #require(CutWord(PenFixture.printed("olito"), slant: 0, xHeight: 20))
+    #expect(word.pieces.map(\.symbols) == [0..<1, 1..<2, 2..<3, 3..<4, 4..<5])
+    // The dot and the bar come with their letters.
+    #expect(word.pieces.map { $0.fragments.count } == [1, 1, 2, 2, 1])
+    #expect(word.pieces.allSatisfy { $0.entry == nil && $0.exit == nil })
+    // From the baseline to the top of each, in x-heights.
+    for (piece, height) in zip(word.pieces, [Float(1), 1.9, 1.4, 1.6, 1]) {
+      let box = try #require(InkBox(piece.fragments.flatMap(\.points)))
+      #expect(abs(box.bottom) < 0.1 && abs(-box.top - height) < 0.15, "\(word.symbols[piece.symbols])")
+    }
+    for (left, right) in zip(word.pieces, word.pieces.dropFirst()) { #expect(left.right == right.left) }
+  }
+
+  @Test func aStrokeIsCutWhereItRunsOn() throws {
+    let word = try #require(CutWord(PenFixture.running("vvv"), slant: 0, xHeight: 20))
+    #expect(word.pieces.map(\.symbols) == [0..<1, 1..<2, 2..<3])
+    #expect(word.pieces[0].entry == nil && word.pieces[2].exit == nil)
+    for (left, right) in zip(word.pieces, word.pieces.dropFirst()) {
+      let (exit, entry) = try (#require(left.exit), #require(right.entry))
+      #expect(exit == entry && abs(exit + 1) < 0.1)
+    }
+  }
+
+  @Test func piecesInARowAreTheInkAgain() throws {
+    for text in [PenFixture.running("vvvv"), PenFixture.printed("olito")] {
+      let word = try #require(CutWord(text, slant: 0, xHeight: 20))
+      let whole = word.joined(word.pieces.indices)
+      #expect(whole.symbols == 0..<word.symbols.count && whole.entry == nil && whole.exit == nil)
+      #expect(whole.left == word.pieces.first?.left && whole.right == word.pieces.last?.right)
+      #expect(whole.fragments.count == text.ink.strokes.count)
+      // Every corner of the strokes is there, whatever was put between.
+      let points = whole.fragments.flatMap(\.points)
+      for corner in text.ink.strokes.joined() {
+        #expect(points.contains { abs($0.x * 20 - (corner.x - InkBox(text.ink)!.left)) < 1 && abs($0.y * 20 - corner.y) < 1 })
+      }
+    }
+    let word = try #require(CutWord(PenFixture.running("vvvv"), slant: 0, xHeight: 20))
+    let middle = word.joined(1..<3)
+    #expect(middle.symbols == 1..<3 && middle.fragments.count == 1 && middle.entry != nil && middle.exit != nil)
+  }
+
+  @Test func theWritersSlantIsTakenOut() throws {
+    let upright = PenFixture.printed("olol")
+    var leaning = upright
+    leaning.ink = Ink(strokes: upright.ink.strokes.map { $0.map { Ink.Point(x: $0.x - 0.5 * ($0.y + 10), y: $0.y) } })
+    let slant = CutWord.slant(of: Ink(strokes: [leaning.ink.strokes[1]]))
+    #expect(abs(slant.across / slant.along - 0.5) < 1e-5)
+    let word = try #require(CutWord(leaning, slant: 0.5, xHeight: 20))
+    let bar = try #require(InkBox(word.pieces[1].fragments[0].points))
+    #expect(bar.width < 0.05 && abs(bar.height - 1.9) < 0.05)
+  }
+
+  @Test func whatCannotBeThisWordIsNone() {
+    // Three times the writer's size.
+    #expect(CutWord(PenFixture.printed("olol"), slant: 0, xHeight: 6) == nil)
+    #expect(CutWord(PenFixture.printed("o"), slant: 0, xHeight: 20) == nil)
+    let empty = SpelledWord(text: "ol", ink: Ink(strokes: []), centres: [0, 20], writer: "")
+    #expect(CutWord(empty, slant: 0, xHeight: 20) == nil)
+  }
+}
