@@ -99,7 +99,7 @@ struct WordCuts {
   private static func columns(_ strokes: [[Ink.Point]], loose: [InkBox?]) -> [Column] {
     guard let box = InkBox(strokes.lazy.joined()) else { return [] }
     let step: Float = 0.08
-    let count = Int(min(box.width, 60) / step) + 2
+    let count = Int(min(box.width, 60) / step) + 3
     // Off the ends, so that no column is where a stroke begins.
     let first = box.left - 0.63 * step
     var columns = (0..<count).map { Column(x: first + Float($0) * step) }

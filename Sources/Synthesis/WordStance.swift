@@ -23,7 +23,7 @@ struct WordStance {
       else { continue }
       let x = word.centres[index]
       let room = [index > 0 ? x - word.centres[index - 1] : nil, index + 1 < symbols.count ? word.centres[index + 1] - x : nil]
-      let reach = 0.45 * room.compactMap { $0 }.min()!
+      let reach = 0.45 * (room.compactMap { $0 }.min() ?? xHeight)
       let ys = word.ink.strokes.joined().filter { abs($0.x - x) < reach }.map(\.y)
       guard let top = ys.min(), let bottom = ys.max(), abs(bottom - baseline) < xHeight else { continue }
       feet.append(Ink.Point(x: x, y: bottom))

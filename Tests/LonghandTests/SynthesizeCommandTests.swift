@@ -41,7 +41,7 @@ import Testing
     let joined = try Program.run("synthesize", "--joined", "emnist:" + folder.path, "--out", folder / "a")
     #expect(joined.status == 64 && joined.errors.contains("--joined takes unipen:FOLDER"))
     let both = try Program.run("synthesize", "--joined", "unipen:a", "--ink", "unipen:a", "--out", folder / "a")
-    #expect(both.status == 64 && both.errors.contains("one of --ink, --composed and --joined"))
+    #expect(both.status == 64 && both.errors.contains("one of --ink, --composed, --joined and --spliced"))
     let other = try Program.run("synthesize", "--composed", "unipen:" + folder.path, "--out", folder / "a")
     #expect(other.status == 1 && other.errors.contains("UNIPEN"))
   }

@@ -10,7 +10,7 @@ enum PenFixture {
     var centres: [Float] = []
     for (number, symbol) in text.enumerated() {
       let x = 1.4 * Float(number)
-      centres.append(x)
+      centres.append(20 * x)
       switch symbol {
       case "l": strokes.append([point(x, -1.9), point(x, 0)])
       case "i":
