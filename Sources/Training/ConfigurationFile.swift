@@ -275,6 +275,9 @@ extension TrainingConfiguration {
           source.texts == .mixed || source.kind == .made || source.kind == .composed,
           "'\(list)': 'texts' is for a source of kind made or composed, not \(source.kind).")
         try require(
+          source.kind != .spliced || initialWeights != nil,
+          "'\(list)': a source of kind spliced needs a model that finds the letters of its words: name it by 'initialWeights'.")
+        try require(
           source.characters == .unipen || source.contributors.isEmpty, "'\(list)': EMNIST tells no 'contributors'.")
         try require(
           source.weight >= 0 && source.weight.isFinite && source.limit >= 0,

@@ -139,7 +139,7 @@ extension DataSource {
   fileprivate var summary: String {
     var parts = [kind.rawValue]
     if let path { parts.append((path as NSString).lastPathComponent) }
-    if kind == .composed || reference?.kind.hasSplits ?? false { parts.append(split) }
+    if hasSplits { parts.append(split) }
     if characters != .unipen { parts.append("characters \(characters.rawValue)") }
     if texts != .mixed { parts.append("texts \(texts.rawValue)") }
     if !categories.isEmpty { parts.append("categories \(categories.joined(separator: ", "))") }

@@ -62,11 +62,7 @@ struct SourceReader {
   private func splicer(
     of source: DataSource, alphabet: Alphabet, vocabulary: [String], report: (TrainingEvent) -> Void
   ) throws(TrainingError) -> SplicedComposer {
-    guard let path = initialWeights else {
-      throw TrainingError(
-        .configuration,
-        "A source of kind 'spliced' needs a model that finds the letters of its words: name it by 'initialWeights'.")
-    }
+    guard let path = initialWeights else { preconditionFailure("the configuration was checked") }
     do {
       let list = try TextSource.words()
       // As often as the list's.

@@ -128,6 +128,37 @@ import Transcripts
     #expect { try names("test") } throws: { "\($0)".contains("test split of joined") }
   }
 
+  @Test func splicedLinesAreOfTheSplitsWritersAlone() throws {
+    let folder = try PrintedWords.unipen(["app", "dar", "sta"])
+    var configuration = TrainingConfiguration()
+    configuration.initialWeights = PrintedWords.shippedModel
+    configuration.alphabet = "keep"
+    configuration.data = [DataSource(kind: .spliced, path: folder.path, limit: 30)]
+    configuration.validation = []
+    var reports: [Int] = []
+    let setup = try TrainingSetup(configuration) { event in
+      if case .findingLetters(let done, let total) = event {
+        #expect(done <= total)
+        reports.append(total)
+      }
+    }
+    // The words of one contributor of the three.
+    #expect(reports == [30] && setup.plan.lines == 30)
+    var generator = SeededGenerator(seed: 1)
+    for line in 0..<30 {
+      let sample = try #require(try setup.samples.sample(EpochPlan.Entry(source: 0, line: line), using: &generator))
+      #expect(setup.alphabet.text(of: sample.labels).allSatisfy { "loit LOIT".contains($0) })
+    }
+    configuration.data[0].split = "test"
+    #expect { try TrainingSetup(configuration) } throws: { "\($0)".contains("test split of spliced") }
+    configuration.data[0].split = "train"
+    configuration.initialWeights = nil
+    configuration.alphabet = "ascii"
+    #expect { try TrainingSetup(configuration) } throws: {
+      ($0 as? TrainingError)?.code == .configuration && "\($0)".contains("'initialWeights'")
+    }
+  }
+
   @Test func composedLinesAreDrawnAnew() throws {
     let folder = try isolatedCharacters(["sta", "dar"])
     var configuration = TrainingConfiguration()

@@ -130,6 +130,7 @@ import Testing
     #expect(message("data: [{kind: made, split: dev}]").contains("dev"))
     #expect(message("data: [{kind: composed, path: p, characters: iam}]").contains("characters"))
     #expect(message("data: [{kind: emnist, path: p, characters: emnist}]").contains("is for a source of kind composed, not emnist"))
+    #expect(message("data: [{kind: spliced, path: p}]").contains("needs a model that finds the letters"))
     #expect(message("data: [{kind: joined, path: p, texts: words}]").contains("'texts' is for a source of kind made or composed, not joined"))
     #expect(message("data: [{kind: made, texts: poems}]").contains("texts"))
     #expect(
