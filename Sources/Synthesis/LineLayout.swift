@@ -65,8 +65,9 @@ struct LineLayout {
     )
   }
 
-  mutating func addSpace(using generator: inout SeededGenerator) {
-    space += wordSpace * generator.uniform(0.85...1.25)
+  /// - Parameter widestGap: within the words, which a space is wider than.
+  mutating func addSpace(widestGap: Float = 0, using generator: inout SeededGenerator) {
+    space += max(wordSpace, 1.3 * widestGap - gap) * generator.uniform(0.85...1.25)
   }
 
   /// Where the next glyph stands, whose ink is within `strokes`.

@@ -4,7 +4,7 @@ public import Randomness
 public import Transcripts
 
 /// Writes words of a list with pieces of the words that a writer wrote: letters as they run into each other, in words that he never
-/// wrote.
+/// wrote, and in hands that differ a little from his.
 ///
 /// Networks learn from it what is likely in a language, in hands as they are.
 public struct SplicedComposer: LineMaker {
@@ -21,8 +21,9 @@ public struct SplicedComposer: LineMaker {
   public let count: Int
   public var writerNames: [String] { writers.map(\.writer) }
   private let writers: [WordSplicer]
-  /// For each word its writer, so that one who wrote more is drawn more often.
-  private let writerOfWord: [Int]
+  /// Each as often as he is to be drawn: one who wrote more, more often, up to a number.
+  private let drawn: [Int]
+  private static let mostDrawn = 60
   /// Those that may be written.
   private let texts: [[Character]]
 
@@ -44,8 +45,8 @@ public struct SplicedComposer: LineMaker {
     self.texts = texts.map(Array.init).filter { $0.count > 1 }
     guard !self.texts.isEmpty else { throw SynthesisError(.noWords, "There are no words to write.") }
     self.writers = writers
-    writerOfWord = writers.indices.flatMap { Array(repeating: $0, count: writers[$0].words.count) }
-    count = writerOfWord.count
+    drawn = writers.indices.flatMap { Array(repeating: $0, count: min(writers[$0].words.count, Self.mostDrawn)) }
+    count = writers.reduce(0) { $0 + $1.words.count }
   }
 
   /// In symbols, after which no word is added.
@@ -54,15 +55,18 @@ public struct SplicedComposer: LineMaker {
   /// The next line of `generator`.
   public func line(using generator: inout SeededGenerator) -> Composition {
     for _ in 0..<100 {
-      let writer = writers[writerOfWord[generator.integer(0...(count - 1))]]
+      let writer = writers[drawn[generator.integer(0...(drawn.count - 1))]]
+      let hand = HandVariation(using: &generator)
       var layout = LineLayout(using: &generator)
       var ink = Ink(strokes: [])
       var text = ""
+      var widestGap: Float = 0
       let words = generator.chance(0.6) ? 1 : generator.integer(2...6)
       for _ in 0..<words where text.count < Self.longest {
-        guard let (word, strokes) = word(of: writer, using: &generator) else { continue }
+        guard let (word, strokes) = word(of: writer, in: hand, using: &generator) else { continue }
+        widestGap = max(widestGap, Self.widestGap(strokes))
         if !text.isEmpty {
-          layout.addSpace(using: &generator)
+          layout.addSpace(widestGap: widestGap, using: &generator)
           text += " "
         }
         let stance = layout.add(strokes, symbol: word[0], shear: 0, using: &generator)
@@ -72,19 +76,31 @@ public struct SplicedComposer: LineMaker {
       if !text.isEmpty { return Composition(ink: ink, text: text, writer: writer.writer) }
     }
     // Nothing can be written but what was.
-    let writer = writers[writerOfWord[generator.integer(0...(count - 1))]]
+    let writer = writers[drawn[generator.integer(0...(drawn.count - 1))]]
     let (text, strokes) = writer.ownWord(using: &generator)
     return Composition(ink: Ink(strokes: strokes), text: text, writer: writer.writer)
   }
 
+  /// The widest stretch of x without ink.
+  private static func widestGap(_ strokes: [[Ink.Point]]) -> Float {
+    let boxes = strokes.compactMap { InkBox($0) }.sorted { $0.left < $1.left }
+    guard var right = boxes.first?.right else { return 0 }
+    var widest: Float = 0
+    for box in boxes {
+      widest = max(widest, box.left - right)
+      right = max(right, box.right)
+    }
+    return widest
+  }
+
   /// A word that the writer has the pieces for, small or with a capital.
   private func word(
-    of writer: WordSplicer, using generator: inout SeededGenerator
+    of writer: WordSplicer, in hand: HandVariation, using generator: inout SeededGenerator
   ) -> (word: [Character], strokes: [[Ink.Point]])? {
     for _ in 0..<24 {
       var word = texts[generator.integer(0...(texts.count - 1))]
       if generator.chance(0.12), let capital = word[0].uppercased().first { word[0] = capital }
-      if let strokes = writer.strokes(of: word, using: &generator) { return (word, strokes) }
+      if let strokes = writer.strokes(of: word, in: hand, using: &generator) { return (word, strokes) }
     }
     return nil
   }

@@ -50,7 +50,9 @@ struct WordSplicer: Sendable {
 
   /// The strokes of the word, the baseline at y = 0; nil where there is no way to write it with these pieces, or none but the word as it
   /// was written.
-  func strokes(of text: [Character], using generator: inout SeededGenerator) -> [[Ink.Point]]? {
+  func strokes(
+    of text: [Character], in hand: HandVariation = HandVariation(), using generator: inout SeededGenerator
+  ) -> [[Ink.Point]]? {
     for _ in 0..<6 {
       var row: [CutWord.Piece] = []
       var done = 0
@@ -60,7 +62,7 @@ struct WordSplicer: Sendable {
         row.append(piece)
         done += piece.symbols.count
       }
-      if done == text.count, row.count > 1 { return assembled(row) }
+      if done == text.count, row.count > 1 { return assembled(row, in: hand, using: &generator) }
     }
     return nil
   }
@@ -68,7 +70,7 @@ struct WordSplicer: Sendable {
   /// A word as it was written.
   func ownWord(using generator: inout SeededGenerator) -> (text: String, strokes: [[Ink.Point]]) {
     let word = words[generator.integer(0...(words.count - 1))]
-    return (String(word.symbols), assembled([word.joined(word.pieces.indices)]))
+    return (String(word.symbols), assembled([word.joined(word.pieces.indices)], in: HandVariation(), using: &generator))
   }
 
   private func choose(
@@ -118,12 +120,16 @@ struct WordSplicer: Sendable {
   }
 
   /// The pieces side by side, cut to cut; the ends of the pen's way meet halfway.
-  private func assembled(_ row: [CutWord.Piece]) -> [[Ink.Point]] {
+  private func assembled(
+    _ row: [CutWord.Piece], in hand: HandVariation, using generator: inout SeededGenerator
+  ) -> [[Ink.Point]] {
     var strokes: [[Ink.Point]] = []
     /// The stroke that goes on.
     var open: Int?
     var x: Float = 0
-    for piece in row {
+    for (number, whole) in row.enumerated() {
+      let piece = hand.varied(whole, using: &generator)
+      if number > 0 { x += piece.entry == nil ? hand.gap : hand.ligature }
       let move = x - piece.left
       x += piece.right - piece.left
       let continued = open
@@ -135,7 +141,7 @@ struct WordSplicer: Sendable {
           let step = (points[0].y - strokes[continued].last!.y) / 2
           Self.bend(&strokes[continued], by: step, fromStart: false)
           Self.bend(&points, by: -step, fromStart: true)
-          strokes[continued] += points.dropFirst()
+          strokes[continued] += points
           number = continued
         } else {
           strokes.append(points)
@@ -143,7 +149,7 @@ struct WordSplicer: Sendable {
         if fragment.isLeft { open = number }
       }
     }
-    return strokes.map { $0.map { Ink.Point(x: $0.x - slant * $0.y, y: $0.y) } }
+    return strokes.map { hand($0).map { Ink.Point(x: $0.x - slant * $0.y, y: $0.y) } }
   }
 
   /// Moves an end up or down, and what is near it with it, less and less.
