@@ -8,6 +8,22 @@ import Testing
   /// Up and down again, as high as a digit.
   private let bar = [[(0, 0), (0.2, 0), (0.2, -1.7), (0, -1.7)].map { Ink.Point(x: $0.0, y: $0.1) }]
 
+  @Test func aSpaceIsWiderThanTheGapsWithinWords() throws {
+    for seed in 0..<50 {
+      var generator = SeededGenerator(seed: UInt64(seed))
+      var layout = LineLayout(using: &generator)
+      let bar = [[Ink.Point(x: 0, y: -1), Ink.Point(x: 0, y: 0)]]
+      var ends: [Float] = []
+      for index in 0..<2 {
+        if index == 1 { layout.addSpace(widestGap: 4, using: &generator) }
+        let stance = layout.add(bar, symbol: "l", shear: 0, using: &generator)
+        let box = try #require(InkBox(Ink(strokes: stance(bar))))
+        ends += [box.left, box.right]
+      }
+      #expect(ends[2] - ends[1] > 4)
+    }
+  }
+
   @Test func aStanceScalesShearsAndMoves() {
     let stance = GlyphStance(scaleX: 2, scaleY: 0.5, shear: 0.25, x: 10, y: 1)
     #expect(stance(Ink.Point(x: 0, y: 0)) == Ink.Point(x: 10, y: 1))

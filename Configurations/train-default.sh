@@ -1,0 +1,19 @@
+#!/bin/bash
+# Trains the default model from nothing: its three runs, one after the other, each from the best model of the one before. The same
+# command goes on where it was interrupted. UNIPEN is looked for in data/unipen and Copiste in data/copiste; arguments go to all runs.
+#   Configurations/train-default.sh
+#   Configurations/train-default.sh --set minutes=1
+set -eu
+# A run that is interrupted saves itself; the next one must not start then.
+trap "exit 130" INT TERM
+
+here=$(cd -P -- "$(dirname -- "$(readlink -f -- "$0")")" && pwd)
+for name in script script-longer script-spliced; do
+  run=runs/$name
+  [ -e "$run/done" ] && continue
+  resume=()
+  [ -e "$run/last.safetensors" ] && resume=(--resume)
+  "$here/../longhand" train "$here/$name.yml" ${resume[@]+"${resume[@]}"} "$@"
+  touch "$run/done"
+done
+echo "$run/best.safetensors"
