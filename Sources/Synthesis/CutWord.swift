@@ -30,7 +30,7 @@ struct CutWord: Sendable {
   /// nil where the ink is not the size of such a word, or has no place to cut.
   ///
   /// - Parameters:
-  ///   - slant: of the writer, as of `slant(of:)`.
+  ///   - slant: of the writer, as of `Slant`.
   ///   - xHeight: of the writer.
   init?(_ word: SpelledWord, slant: Float, xHeight: Float) {
     symbols = Array(word.text)
@@ -79,18 +79,6 @@ struct CutWord: Sendable {
       pieces[index].right = index < edges.count ? edges[index] : box.right
     }
     return pieces
-  }
-
-  /// Horizontal way of steep strokes, and their height: a slant is the ratio of sums of these, above 0 where letters lean to the right.
-  static func slant(of ink: Ink) -> (across: Float, along: Float) {
-    var sums: (across: Float, along: Float) = (0, 0)
-    for stroke in ink.strokes {
-      for (a, b) in zip(stroke, stroke.dropFirst()) where abs(b.y - a.y) > abs(b.x - a.x) {
-        sums.across += (b.x - a.x) * (a.y - b.y)
-        sums.along += (b.y - a.y) * (b.y - a.y)
-      }
-    }
-    return sums
   }
 
   /// Pieces in a row as one.

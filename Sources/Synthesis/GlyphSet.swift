@@ -63,22 +63,18 @@ public struct GlyphSet: Sendable {
     guard !heights.isEmpty else { return nil }
     let xHeight = heights[heights.count / 2]
     var glyphs: [Character: [Glyph]] = [:]
-    var (across, along, widths, letters): (Float, Float, Float, Float) = (0, 0, 0, 0)
+    var slant = Slant()
+    var (widths, letters): (Float, Float) = (0, 0)
     for (symbol, ink) in inks {
       guard let glyph = Glyph(ink, symbol: symbol, xHeight: xHeight) else { continue }
       glyphs[symbol, default: []].append(glyph)
       guard let placement = GlyphPlacement(symbol), placement.tellsSize else { continue }
       widths += glyph.width / placement.size
       letters += 1
-      for stroke in glyph.strokes {
-        for (a, b) in zip(stroke, stroke.dropFirst()) where abs(b.y - a.y) > abs(b.x - a.x) {
-          across += (b.x - a.x) * (a.y - b.y)
-          along += (b.y - a.y) * (b.y - a.y)
-        }
-      }
+      slant.add(glyph.strokes)
     }
     guard letters > 0 else { return nil }
-    return Writer(name: name, glyphs: glyphs, slant: across / max(along, 1e-6), aspect: widths / letters)
+    return Writer(name: name, glyphs: glyphs, slant: slant.value, aspect: widths / letters)
   }
 
   private static func neighbours(of number: Int, among writers: [Writer]) -> [Int] {

@@ -1,24 +1,13 @@
-public import Datasets
-public import Images
+internal import Images
 public import Randomness
-public import Transcripts
 
 /// Writes words of a list with pieces of the words that a writer wrote: letters as they run into each other, in words that he never
 /// wrote, and in hands that differ a little from his.
 ///
 /// Networks learn from it what is likely in a language, in hands as they are.
-public struct SplicedComposer: LineMaker {
-  /// A line as it was written.
-  public struct Composition: Equatable, Sendable {
-    /// In x-heights, the baseline near y = 0.
-    public var ink: Ink
-    public var text: String
-    /// The contributor and the writer's own name.
-    public var writer: String
-  }
-
+public struct SplicedComposer: InkLineMaker {
   /// Words that pieces come from.
-  public let count: Int
+  public var count: Int { writers.reduce(0) { $0 + $1.words.count } }
   public var writerNames: [String] { writers.map(\.writer) }
   private let writers: [WordSplicer]
   /// Each as often as he is to be drawn: one who wrote more, more often, up to a number.
@@ -46,14 +35,13 @@ public struct SplicedComposer: LineMaker {
     guard !self.texts.isEmpty else { throw SynthesisError(.noWords, "There are no words to write.") }
     self.writers = writers
     drawn = writers.indices.flatMap { Array(repeating: $0, count: min(writers[$0].words.count, Self.mostDrawn)) }
-    count = writers.reduce(0) { $0 + $1.words.count }
   }
 
   /// In symbols, after which no word is added.
   private static let longest = 32
 
   /// The next line of `generator`.
-  public func line(using generator: inout SeededGenerator) -> Composition {
+  public func line(using generator: inout SeededGenerator) -> InkLine {
     for _ in 0..<100 {
       let writer = writers[drawn[generator.integer(0...(drawn.count - 1))]]
       let hand = HandVariation(using: &generator)
@@ -73,12 +61,12 @@ public struct SplicedComposer: LineMaker {
         ink.strokes += stance(strokes)
         text += String(word)
       }
-      if !text.isEmpty { return Composition(ink: ink, text: text, writer: writer.writer) }
+      if !text.isEmpty { return InkLine(ink: ink, text: text, writer: writer.writer) }
     }
     // Nothing can be written but what was.
     let writer = writers[drawn[generator.integer(0...(drawn.count - 1))]]
     let (text, strokes) = writer.ownWord(using: &generator)
-    return Composition(ink: Ink(strokes: strokes), text: text, writer: writer.writer)
+    return InkLine(ink: Ink(strokes: strokes), text: text, writer: writer.writer)
   }
 
   /// The widest stretch of x without ink.
@@ -103,18 +91,5 @@ public struct SplicedComposer: LineMaker {
       if let strokes = writer.strokes(of: word, in: hand, using: &generator) { return (word, strokes) }
     }
     return nil
-  }
-
-  public func line(
-    augmentation: Augmentation, using generator: inout SeededGenerator
-  ) -> (image: GrayImage, text: String) {
-    let line = line(using: &generator)
-    return (InkRenderer().render(line.ink, augmentation: augmentation, using: &generator), line.text)
-  }
-
-  /// Drawn with a pen of middle width.
-  public func plainLine(using generator: inout SeededGenerator) -> (image: GrayImage, text: String) {
-    let line = line(using: &generator)
-    return (InkRenderer().render(line.ink), line.text)
   }
 }

@@ -1,21 +1,12 @@
 public import Datasets
-public import Images
+internal import Images
 public import Randomness
 public import Transcripts
 
 /// Writes lines of a writer's words: each in the size in which it was written, on one baseline, a space apart.
 ///
 /// The texts are words in any order. What they show is a hand's spaces, and words in more company than the writers gave them.
-public struct WordComposer: LineMaker {
-  /// A line as it was written.
-  public struct Composition: Equatable, Sendable {
-    /// In x-heights, the baseline near y = 0.
-    public var ink: Ink
-    public var text: String
-    /// The contributor and the writer's own name.
-    public var writer: String
-  }
-
+public struct WordComposer: InkLineMaker {
   /// Words in all, of writers who have several.
   public let count: Int
   private let writers: [Writer]
@@ -74,7 +65,7 @@ public struct WordComposer: LineMaker {
   private static let longest = 36
 
   /// The next line of `generator`.
-  public func line(using generator: inout SeededGenerator) -> Composition {
+  public func line(using generator: inout SeededGenerator) -> InkLine {
     let writer = writers[writerOfWord[generator.integer(0...(count - 1))]]
     var layout = LineLayout(using: &generator)
     var ink = Ink(strokes: [])
@@ -89,19 +80,6 @@ public struct WordComposer: LineMaker {
       ink.strokes += stance(word.strokes)
       text += word.text
     }
-    return Composition(ink: ink, text: text, writer: writer.name)
-  }
-
-  public func line(
-    augmentation: Augmentation, using generator: inout SeededGenerator
-  ) -> (image: GrayImage, text: String) {
-    let line = line(using: &generator)
-    return (InkRenderer().render(line.ink, augmentation: augmentation, using: &generator), line.text)
-  }
-
-  /// Drawn with a pen of middle width.
-  public func plainLine(using generator: inout SeededGenerator) -> (image: GrayImage, text: String) {
-    let line = line(using: &generator)
-    return (InkRenderer().render(line.ink), line.text)
+    return InkLine(ink: ink, text: text, writer: writer.name)
   }
 }

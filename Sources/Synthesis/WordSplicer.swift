@@ -19,11 +19,9 @@ struct WordSplicer: Sendable {
       InkBox(word.ink).flatMap { box in WordPlacement(word.text)?.xHeight(ofInk: box.height) }
     }.filter { $0 > 0 }.sorted()
     guard heights.count >= Self.fewestWords else { return nil }
-    let sums = words.reduce(into: (across: Float(0), along: Float(0))) { sums, word in
-      let own = CutWord.slant(of: word.ink)
-      sums = (sums.across + own.across, sums.along + own.along)
-    }
-    let slant = min(max(sums.across / max(sums.along, 1e-6), -1), 1.2)
+    var leaning = Slant()
+    for word in words { leaning.add(word.ink.strokes) }
+    let slant = min(max(leaning.value, -1), 1.2)
     let cut = words.compactMap { CutWord($0, slant: slant, xHeight: heights[heights.count / 2]) }
     guard cut.count >= Self.fewestWords else { return nil }
     var places: [Character: [Place]] = [:]

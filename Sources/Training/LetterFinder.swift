@@ -93,10 +93,9 @@ public struct LetterFinder {
     guard GreedyDecoder().decode(scores).labels == prepared.labels, case .ink(let ink) = line.source,
       let alignment = ForcedAlignment(prepared.labels, to: scores)
     else { return nil }
-    let columns = Float(prepared.line.image.width) / Float(scores.frames)
+    let geometry = FrameGeometry(model.architecture)
     let centres = alignment.symbols.map { symbol in
-      let middle = Float(symbol.frames.lowerBound + symbol.frames.upperBound + 1) / 2
-      return prepared.inkX(prepared.line.sourceX(middle * columns))
+      prepared.inkX(prepared.line.sourceX(geometry.centre(of: Range(symbol.frames))))
     }
     return SpelledWord(text: line.text, ink: ink, centres: centres, writer: line.writerName ?? "")
   }

@@ -50,8 +50,9 @@ import Testing
     let upright = PenFixture.printed("olol")
     var leaning = upright
     leaning.ink = Ink(strokes: upright.ink.strokes.map { $0.map { Ink.Point(x: $0.x - 0.5 * ($0.y + 10), y: $0.y) } })
-    let slant = CutWord.slant(of: Ink(strokes: [leaning.ink.strokes[1]]))
-    #expect(abs(slant.across / slant.along - 0.5) < 1e-5)
+    var slant = Slant()
+    slant.add([leaning.ink.strokes[1]])
+    #expect(abs(slant.value - 0.5) < 1e-5)
     let word = try #require(CutWord(leaning, slant: 0.5, xHeight: 20))
     let bar = try #require(InkBox(word.pieces[1].fragments[0].points))
     #expect(bar.width < 0.05 && abs(bar.height - 1.9) < 0.05)

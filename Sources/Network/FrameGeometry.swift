@@ -1,13 +1,11 @@
-internal import Network
-
 /// Where the network's frames stand in the image of a line.
-struct FrameGeometry: Equatable {
+package struct FrameGeometry: Equatable {
   /// Columns from a frame to the next.
-  private(set) var stride: Float = 1
+  package private(set) var stride: Float = 1
   /// The column at whose centre frame 0 looks, 0.5 being the middle of the first.
-  private(set) var first: Float = 0.5
+  package private(set) var first: Float = 0.5
 
-  init(_ architecture: Architecture) {
+  package init(_ architecture: Architecture) {
     for block in architecture.blocks {
       first += stride * (Float(block.kernel - 1) / 2 - Float(block.padding))
       if let pool = block.pool {
@@ -18,7 +16,7 @@ struct FrameGeometry: Equatable {
   }
 
   /// The middle of frames `range`, in columns.
-  func centre(of range: Range<Int>) -> Float {
+  package func centre(of range: Range<Int>) -> Float {
     first + stride * Float(range.lowerBound + range.upperBound - 1) / 2
   }
 }

@@ -1,7 +1,6 @@
-import Network
 import Testing
 
-@testable import Recognition
+@testable import Network
 
 @Suite struct FrameGeometryTests {
   /// A frame of `seed` sees two neighbouring columns of the pooled image, four pixels each, so it looks at their border.
