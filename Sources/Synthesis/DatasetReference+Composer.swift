@@ -2,23 +2,23 @@ public import Datasets
 public import Transcripts
 
 extension DatasetReference {
-  /// The lines in pen strokes that are words: of UNIPEN, its category 7 where none are named.
+  /// The lines in pen strokes: of UNIPEN, the words of its category 7 where none are named.
   ///
   /// - Throws: `DatasetError` where the set cannot be read; `SynthesisError` where it has no words in pen strokes.
-  public func inkWords() throws -> [Line] {
+  public func inkLines() throws -> [Line] {
     guard kind == .unipen else {
       throw SynthesisError(.noGlyph, "\(kind.title) has no words in pen strokes; name UNIPEN.")
     }
     var set = self
     if options.isEmpty { set.options = [UNIPEN.Category.words.rawValue] }
-    return try set.read().lines.filter { !$0.text.contains(where: \.isWhitespace) }
+    return try set.read().lines
   }
 
   /// What joins the words of this set's writers to lines.
   ///
-  /// - Throws: as `inkWords()`.
+  /// - Throws: as `inkLines()`.
   public func wordComposer(alphabet: Alphabet) throws -> WordComposer {
-    try WordComposer(inkWords(), alphabet: alphabet)
+    try WordComposer(inkLines(), alphabet: alphabet)
   }
 
   /// What writes lines of text with the isolated characters of this set: of UNIPEN (its categories 1a, 1b, 1c and 1d where

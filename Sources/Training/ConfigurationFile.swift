@@ -278,6 +278,12 @@ extension TrainingConfiguration {
           source.kind != .spliced || initialWeights != nil,
           "'\(list)': a source of kind spliced needs a model that finds the letters of its words: name it by 'initialWeights'.")
         try require(
+          source.recombined == 0 || (list == "data" && source.reference != nil && (0...1).contains(source.recombined)),
+          "'\(list)': 'recombined' is a share, 0 to 1, of the lines of a set to train on.")
+        try require(
+          source.recombined == 0 || initialWeights != nil,
+          "'\(list)': lines are recombined where a model sees their spaces: name it by 'initialWeights'.")
+        try require(
           source.characters == .unipen || source.contributors.isEmpty, "'\(list)': EMNIST tells no 'contributors'.")
         try require(
           source.weight >= 0 && source.weight.isFinite && source.limit >= 0,

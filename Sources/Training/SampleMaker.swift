@@ -9,12 +9,14 @@ struct SampleMaker: Sendable {
   /// The lines of one source of the configuration.
   enum Source: Sendable {
     case lines([Line])
+    /// Of which a share is put together anew of other lines of their writers.
+    case recombined([Line], LineRecombiner, share: Double)
     /// So many lines that are made up; without augmentation where `isClean`.
     case made(any LineMaker, count: Int, isClean: Bool)
 
     var count: Int {
       switch self {
-      case .lines(let lines): lines.count
+      case .lines(let lines), .recombined(let lines, _, _): lines.count
       case .made(_, let count, _): count
       }
     }
@@ -51,17 +53,27 @@ struct SampleMaker: Sendable {
         isClean || isPlain
         ? maker.plainLine(using: &generator) : maker.line(augmentation: augmentation, using: &generator)
       return (made.image, ("made line \(entry.line)", made.text))
-    case .lines(let lines):
+    case .lines(let lines): return try draw(lines[entry.line], isPlain: isPlain, using: &generator)
+    case .recombined(let lines, let recombiner, let share):
       let line = lines[entry.line]
-      let image: GrayImage
-      if case .ink(let ink) = line.source {
-        image = isPlain ? renderer.render(ink) : renderer.render(ink, augmentation: augmentation, using: &generator)
-      } else {
-        let stored = try picture(of: line)
-        image = isPlain ? stored : augmentation.apply(to: stored, using: &generator)
-      }
-      return (image, (line.id, line.text))
+      guard !isPlain, generator.chance(Float(share)),
+        let made = recombiner.line(like: entry.line, renderer: renderer, augmentation: augmentation, using: &generator)
+      else { return try draw(line, isPlain: isPlain, using: &generator) }
+      return (made.image, ("recombined \(line.id)", made.text))
     }
+  }
+
+  private func draw(
+    _ line: Line, isPlain: Bool, using generator: inout SeededGenerator
+  ) throws(TrainingError) -> (image: GrayImage, line: (id: String, text: String)) {
+    let image: GrayImage
+    if case .ink(let ink) = line.source {
+      image = isPlain ? renderer.render(ink) : renderer.render(ink, augmentation: augmentation, using: &generator)
+    } else {
+      let stored = try picture(of: line)
+      image = isPlain ? stored : augmentation.apply(to: stored, using: &generator)
+    }
+    return (image, (line.id, line.text))
   }
 
   private func sample(_ image: GrayImage, of line: (id: String, text: String)) -> Sample? {

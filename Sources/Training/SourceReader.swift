@@ -58,16 +58,34 @@ struct SourceReader {
     return .made(maker, count: count, isClean: isClean)
   }
 
+  /// The lines of a source, some of which are to be put together anew.
+  ///
+  /// - Parameter report: is told how far the search for spaces is.
+  func recombined(
+    _ lines: [Line], of source: DataSource, report: (TrainingEvent) -> Void
+  ) throws(TrainingError) -> SampleMaker.Source {
+    do {
+      let recombiner = try finder().recombiner(of: lines) { report(.findingLetters(done: $0, total: $1)) }
+      return .recombined(lines, recombiner, share: source.recombined)
+    } catch {
+      throw TrainingError(.data, "\(error)")
+    }
+  }
+
+  private func finder() throws -> LetterFinder {
+    guard let path = initialWeights else { preconditionFailure("the configuration was checked") }
+    return try LetterFinder(model: Model(contentsOf: path), engine: Engine(threads: threads))
+  }
+
   /// What writes words of a list, and of the training lines, with the letters of a source's words; of its split's alone.
   private func splicer(
     of source: DataSource, alphabet: Alphabet, vocabulary: [String], report: (TrainingEvent) -> Void
   ) throws(TrainingError) -> SplicedComposer {
-    guard let path = initialWeights else { preconditionFailure("the configuration was checked") }
     do {
       let list = try TextSource.words()
       // As often as the list's.
       let copies = max(1, list.count / max(1, vocabulary.count))
-      return try LetterFinder(model: Model(contentsOf: path), engine: Engine(threads: threads)).composer(
+      return try finder().composer(
         of: source.wordReference, alphabet: alphabet, texts: list + (0..<copies).flatMap { _ in vocabulary }
       ) { report(.findingLetters(done: $0, total: $1)) }
     } catch {

@@ -128,6 +128,11 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     ("data.weight", "How often each line comes in an epoch; 0.5 takes a random half of them."),
     ("data.limit", "Lines to take of the source, chosen at random; 0 takes all. made, composed, joined, spliced: lines to make (0: 20000)."),
     ("data.clean", "made: true draws without augmentation."),
+    (
+      "data.recombined",
+      "Sets of lines: the share of them, 0...1, that is put together anew each time, of runs of words of one writer's lines, cut at the "
+        + "spaces that 'initialWeights' sees, so that a network learns to read the hand rather than to remember the texts."
+    ),
     ("validation", "What to measure on, without augmentation; the keys are those of `data`. [] measures nothing."),
     (
       "augmentation",
@@ -247,6 +252,7 @@ public struct DataSource: Codable, Equatable, Sendable {
   public var weight = 1.0
   public var limit = 0
   public var clean = false
+  public var recombined = 0.0
 
   public init(kind: Kind = .made, path: String? = nil, split: String = "train", limit: Int = 0) {
     self.kind = kind

@@ -62,7 +62,7 @@ struct TrainingSetup {
           "\(writable.count - telling.count) of \(lines.count) lines of '\(source.path ?? "")' are a single mark, which at full "
             + "height looks like another, and are left out; a source of kind 'composed' draws them in size.")
       }
-      sources.append(.lines(telling))
+      sources.append(source.recombined > 0 ? try reader.recombined(telling, of: source, report: report) : .lines(telling))
     }
     var validationSources: [SampleMaker.Source] = []
     for (source, lines) in zip(configuration.validation, validation) {

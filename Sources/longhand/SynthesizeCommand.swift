@@ -25,6 +25,7 @@ struct SynthesizeCommand: ParsableCommand {
         longhand synthesize --joined unipen:data/unipen:7 --split train --count 50 --out joined-lines
         longhand synthesize --composed unipen:data/unipen --split train --count 50 --out composed-lines
         longhand synthesize --spliced unipen:data/unipen:7 --split train --count 50 --out spliced-lines
+        longhand synthesize --recombined copiste:data/copiste --split train --count 50 --out recombined-lines
         longhand synthesize --composed emnist:data/emnist:byclass --split train --count 50 --out picture-lines
       """)
 
@@ -71,6 +72,12 @@ struct SynthesizeCommand: ParsableCommand {
       valueName: "unipen:dir[:categories]"))
   var spliced: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Put this set's lines together anew, of runs of words of one writer's lines, cut at the spaces that a model sees.",
+      valueName: "kind:dir[:options]"))
+  var recombined: String?
+
   @OptionGroup var model: ModelOption
 
   @OptionGroup var split: SplitOption
@@ -97,12 +104,14 @@ struct SynthesizeCommand: ParsableCommand {
     guard (1...10_000_000).contains(count) else {
       throw ValidationError("--count takes a number from 1 to 10000000, not \(count).")
     }
-    let drawn = [ink, composed, joined, spliced].compactMap { $0 }
-    guard drawn.count < 2 else { throw ValidationError("Give one of --ink, --composed, --joined and --spliced.") }
-    if model.file != nil, spliced == nil { throw ValidationError("--model is for --spliced: it finds the letters.") }
+    let drawn = [ink, composed, joined, spliced, recombined].compactMap { $0 }
+    guard drawn.count < 2 else { throw ValidationError("Give one of --ink, --composed, --joined, --spliced and --recombined.") }
+    if model.file != nil, spliced == nil, recombined == nil {
+      throw ValidationError("--model is for --spliced and --recombined: it finds the letters.")
+    }
     guard let drawn = drawn.first else {
       if split.name != nil {
-        throw ValidationError("--split is for --ink, --composed, --joined and --spliced; made texts have no parts.")
+        throw ValidationError("--split is for --ink, --composed, --joined, --spliced and --recombined; made texts have no parts.")
       }
       return
     }
@@ -164,20 +173,31 @@ struct SynthesizeCommand: ParsableCommand {
         return (InkRenderer().render(ink, augmentation: augmentation, using: &own), chosen[index].text)
       })
     }
+    if let recombined {
+      let lines = try reference(recombined, option: "--recombined", kinds: DatasetReference.Kind.allCases).read().lines
+      let recombiner = try finder().recombiner(of: lines, report: Self.reporter())
+      var order = generator.child(UInt64.max)
+      let chosen = recombiner.indices.shuffled(using: &order)
+      guard !chosen.isEmpty else {
+        throw OutputError(description: "\(recombined): no line of several words whose spaces the model sees; name another set.")
+      }
+      return (count, { index in
+        var own = generator.child(UInt64(index))
+        guard
+          let line = recombiner.line(
+            like: chosen[index % chosen.count], renderer: InkRenderer(), augmentation: augmentation, using: &own)
+        else { preconditionFailure("a picture was there when it was cut") }
+        return line
+      })
+    }
     let alphabet = try alphabet.map { try Alphabet($0) } ?? .seed
     let words = try TextSource.words(file: words)
     let maker: any LineMaker
     if let joined {
       maker = try reference(joined, option: "--joined", kinds: [.unipen]).wordComposer(alphabet: alphabet)
     } else if let spliced {
-      let finder = try LetterFinder(model: model.load().model, engine: Engine(threads: threads.count))
-      var progress: Progress?
-      maker = try finder.composer(
-        of: reference(spliced, option: "--spliced", kinds: [.unipen]), alphabet: alphabet, texts: words
-      ) { done, total in
-        if progress == nil { progress = Progress(total: total, unit: "words") }
-        progress!.show(done)
-      }
+      let set = try reference(spliced, option: "--spliced", kinds: [.unipen])
+      maker = try finder().composer(of: set, alphabet: alphabet, texts: words, report: Self.reporter())
     } else if let composed {
       maker = try reference(composed, option: "--composed", kinds: [.unipen, .emnist]).composer(alphabet: alphabet, words: words)
     } else {
@@ -189,6 +209,20 @@ struct SynthesizeCommand: ParsableCommand {
       var own = generator.child(UInt64(index))
       return maker.line(augmentation: augmentation, using: &own)
     })
+  }
+
+  /// What finds letters and spaces.
+  private func finder() throws -> LetterFinder {
+    try LetterFinder(model: model.load().model, engine: Engine(threads: threads.count))
+  }
+
+  /// Shows how far the search is.
+  private static func reporter() -> (_ done: Int, _ total: Int) -> Void {
+    var progress: Progress?
+    return { done, total in
+      if progress == nil { progress = Progress(total: total, unit: "lines") }
+      progress!.show(done)
+    }
   }
 
   /// The set that an option names, of one of the kinds that it takes, and of the split.

@@ -19,6 +19,7 @@ enum PenFixture {
       case "t":
         strokes.append([point(x, -1.6), point(x, 0)])
         late.append([point(x - 0.5, -1.1), point(x + 0.5, -1.1)])
+      case " ": break
       default:
         strokes.append(ring.map { point(x + 0.4 * $0.x, -0.5 + 0.5 * $0.y) })
       }

@@ -1,8 +1,10 @@
 import Checkpoints
 import Datasets
 import Engine
+import Foundation
 import Images
 import Randomness
+import Synthesis
 import Testing
 import Transcripts
 
@@ -43,6 +45,40 @@ import Transcripts
       Line(id: "file", source: .file("/nowhere.png"), text: "toil"),
     ]
     #expect(try finder().words(of: lines).map(\.text) == ["toil"])
+  }
+
+  @Test func linesFallIntoTheirWords() throws {
+    let texts = ["oil lot", "toll  till", "lotto toil loot"]
+    let words = try finder().words(of: texts.map { line($0) })
+    // The model may take one or the other for another line.
+    #expect(words.count >= 2)
+    for word in words {
+      let own = try #require(texts.first { $0.split(separator: " ").contains(Substring(word.text)) })
+      #expect(word.writer == "abc/anna" && word.ink.strokes.count == PrintedWords.ink(word.text).strokes.count)
+      let start = own.distance(from: own.startIndex, to: try #require(own.range(of: word.text)).lowerBound)
+      for (letter, centre) in word.centres.enumerated() {
+        #expect(abs(centre - PrintedWords.place(start + letter)) < 40, "\(word.text) \(letter)")
+      }
+    }
+  }
+
+  @Test func linesArePutTogetherAnew() throws {
+    let all = [line("oil lot till"), line("toil"), line("lotto toil loot"), line("tool lilt", saying: "never at all")]
+    let lines = all.enumerated().map { index, line in
+      var line = line
+      line.id = "\(index)"
+      return line
+    }
+    var reports: [[Int]] = []
+    let recombiner = try finder().recombiner(of: lines) { reports.append([$0, $1]) }
+    #expect(reports == [[3, 3]])
+    // What is a single word, or read otherwise, is as it was.
+    #expect(recombiner.indices == [0, 2])
+    var generator = SeededGenerator(seed: 1)
+    for _ in 0..<30 {
+      let made = try #require(recombiner.line(like: 2, renderer: InkRenderer(), augmentation: .none, using: &generator))
+      #expect(made.text.split(separator: " ").allSatisfy { ["oil", "lot", "till", "lotto", "toil", "loot"].contains($0) })
+    }
   }
 
   @Test func splicesTheWordsOfASplit() throws {

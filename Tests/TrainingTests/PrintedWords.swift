@@ -18,6 +18,7 @@ enum PrintedWords {
       case "t":
         strokes.append(line(x, -85, x, 0))
         late.append(line(x - 18, -55, x + 18, -55))
+      case " ": break
       default:
         strokes.append(
           (0...16).map { step in
@@ -33,7 +34,7 @@ enum PrintedWords {
   static func place(_ number: Int) -> Float { 50 * Float(number) }
 
   /// A UNIPEN set in which each contributor wrote the words three times.
-  static func unipen(_ contributors: [String]) throws -> TemporaryFolder {
+  static func unipen(_ contributors: [String], texts: [String] = texts) throws -> TemporaryFolder {
     let folder = try TemporaryFolder()
     let words = Array(repeating: texts, count: 3).flatMap { $0 }
     for contributor in contributors {

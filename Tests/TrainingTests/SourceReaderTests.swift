@@ -128,6 +128,33 @@ import Transcripts
     #expect { try names("test") } throws: { "\($0)".contains("test split of joined") }
   }
 
+  @Test func aShareOfTheLinesIsPutTogetherAnew() throws {
+    let folder = try PrintedWords.unipen(["sta"], texts: ["oil lot", "till toll", "tool loll", "lilt it"])
+    var configuration = TrainingConfiguration()
+    configuration.initialWeights = PrintedWords.shippedModel
+    configuration.alphabet = "keep"
+    configuration.data = [DataSource(kind: .unipen, path: folder.path)]
+    configuration.validation = []
+    func texts(_ share: Double) throws -> Set<String> {
+      configuration.data[0].recombined = share
+      let setup = try TrainingSetup(configuration)
+      var generator = SeededGenerator(seed: 1)
+      var texts: Set<String> = []
+      for line in 0..<setup.plan.lines {
+        for _ in 0..<10 {
+          let sample = try #require(try setup.samples.sample(EpochPlan.Entry(source: 0, line: line), using: &generator))
+          texts.insert(setup.alphabet.text(of: sample.labels))
+        }
+        let (plain, text) = try #require(try setup.samples.plainSample(EpochPlan.Entry(source: 0, line: line), using: &generator))
+        #expect(setup.alphabet.text(of: plain.labels) == text && ["oil lot", "till toll", "tool loll", "lilt it"].contains(text))
+      }
+      return texts
+    }
+    #expect(try texts(0).count == 4)
+    let some = try texts(0.5)
+    #expect(some.isSuperset(of: try texts(0)) && some.count > 8)
+  }
+
   @Test func splicedLinesAreOfTheSplitsWritersAlone() throws {
     let folder = try PrintedWords.unipen(["app", "dar", "sta"])
     var configuration = TrainingConfiguration()
