@@ -70,15 +70,14 @@ extension TrainingSetup {
     var drawing = generator.child(Stream.weights)
     var weights = ModelWeights(architecture, using: &drawing)
     guard let path = configuration.initialWeights else { return (weights, nil) }
-    let model: Model
-    do {
-      model = try Model(contentsOf: path)
-    } catch {
-      throw TrainingError(.data, "'initialWeights': \(error)")
-    }
+    let model = try Self.initialModel(path)
+    var larger = architecture
+    larger.symbols = model.architecture.symbols
+    // What does not grow keeps the layers that fit.
+    let known = model.weights.grown(from: model.architecture, into: larger, using: &drawing) ?? model.weights
     var fresh: [String] = []
     for slot in weights.parameters {
-      guard let (shape, values) = model.weights[slot.name], shape.dropFirst() == slot.shape.dropFirst() else {
+      guard let (shape, values) = known[slot.name], shape.dropFirst() == slot.shape.dropFirst() else {
         fresh.append(slot.name)
         continue
       }
@@ -96,7 +95,7 @@ extension TrainingSetup {
       }
     }
     for slot in weights.statistics {
-      if let (shape, values) = model.weights[slot.name], shape == slot.shape {
+      if let (shape, values) = known[slot.name], shape == slot.shape {
         weights.statisticValues.replaceSubrange(slot.range, with: values)
       }
     }
@@ -107,6 +106,14 @@ extension TrainingSetup {
       fresh.isEmpty
       ? nil : "these layers start afresh, as those of \(path) have other shapes: \(fresh.joined(separator: ", "))"
     return (weights, note)
+  }
+
+  static func initialModel(_ path: String) throws(TrainingError) -> Model {
+    do {
+      return try Model(contentsOf: path)
+    } catch {
+      throw TrainingError(.data, "'initialWeights': \(error)")
+    }
   }
 
   /// The rows of the linear layer, and those of another alphabet's for the same symbols; the blank's is 0 in both.

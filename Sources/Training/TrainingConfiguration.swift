@@ -83,12 +83,20 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
       "convolution",
       "How convolutions on float32 are computed: `winograd`, with fewer products where that is faster, or `direct`, by their sums."
     ),
-    ("architecture", "Name of an architecture (see `longhand inspect`), or one written out: unnamed keys are script's."),
+    (
+      "architecture",
+      "Name of an architecture (see `longhand inspect`), one written out (unnamed keys are script's), or with 'initialWeights' `keep`, that "
+        + "model's."
+    ),
     (
       "alphabet",
       "`seed`, `ascii`, `latin` (ASCII and Western Europe's accents), `data` (all symbols of the training lines), or the symbols "
         + "themselves; with 'initialWeights' also `keep` (that model's) or `union` (that model's and those of the data)."),
-    ("initialWeights", "Model file to start from; layers whose shape differs start fresh. null starts from chance."),
+    (
+      "initialWeights",
+      "Model file to start from. A network that has more residual blocks or hidden units than that grows from it; otherwise layers whose "
+        + "shape differs start fresh. null starts from chance."
+    ),
 
     ("data", "What to train on. An epoch takes every line of every source `weight` times."),
     (

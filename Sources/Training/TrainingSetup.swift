@@ -181,6 +181,11 @@ struct TrainingSetup {
     var architecture: Architecture
     switch configuration.architecture {
     case .inline(let own): architecture = own
+    case .named("keep"):
+      guard let path = configuration.initialWeights else {
+        throw TrainingError(.configuration, "'architecture: keep' is about another model's: name it by 'initialWeights'.")
+      }
+      architecture = try initialModel(path).architecture
     case .named(let name):
       guard let known = Architecture.named(name) else {
         throw TrainingError(

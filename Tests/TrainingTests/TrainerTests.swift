@@ -262,6 +262,29 @@ import Testing
     #expect(fresh.optimizer.step == 0)
   }
 
+  @Test func aLargerNetworkGrowsFromASmallerOne() throws {
+    var small = try busy()
+    try run(small.configuration, stopAfterStep: 1)
+    let trained = try state(small.configuration)
+    let old = try TrainingSetup(small.configuration).architecture
+    small.configuration.initialWeights = small.configuration.run + "/last.safetensors"
+    var larger = old
+    larger.hidden += 8
+    small.configuration.architecture = .inline(larger)
+    var warnings: [TrainingEvent] = []
+    let grown = try TrainingSetup(small.configuration).initialState { warnings.append($0) }
+    #expect(warnings.isEmpty && grown.weights.parameters == larger.parameters)
+    #expect(grown.weights["cnn.0.weight"]?.values == trained.weights["cnn.0.weight"]?.values)
+    let (shape, values) = try #require(grown.weights["fc.weight"])
+    let (oldShape, oldValues) = try #require(trained.weights["fc.weight"])
+    #expect(shape[1] == oldShape[1] + 16)
+    #expect(Array(values.prefix(old.hidden)) == Array(oldValues.prefix(old.hidden)) && values.dropFirst(old.hidden).prefix(8).allSatisfy { $0 == 0 })
+    small.configuration.architecture = .named("keep")
+    #expect(try TrainingSetup(small.configuration).architecture == old)
+    small.configuration.initialWeights = nil
+    #expect { try TrainingSetup(small.configuration) } throws: { "\($0)".contains("'architecture: keep'") }
+  }
+
   @Test func anotherAlphabetKeepsTheSymbolsItShares() throws {
     var small = try busy()
     try run(small.configuration, stopAfterStep: 1)
