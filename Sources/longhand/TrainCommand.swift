@@ -79,7 +79,10 @@ struct TrainCommand: ParsableCommand {
     }
     StopSignal.watch()
     var display = TrainingDisplay(reportSteps: configuration.reportSteps)
-    let trainer = try Trainer(configuration) { display.show($0) }
+    let trainer = try Trainer(configuration) { event in
+      display.show(event)
+      if StopSignal.wasSeen { display.endBeforeTheFirstStep() }
+    }
     let outcome = try trainer.run(resume: resume, shouldStop: { StopSignal.wasSeen }) { display.show($0) }
     display.end(outcome, run: configuration.run)
   }
@@ -136,7 +139,9 @@ private struct TrainingDisplay {
           + "\(run.epochs) epochs; \(run.validationLines) validation lines"
           + (run.resumedAtStep > 0 ? "; resumed after step \(run.resumedAtStep)" : ""))
     case .step(let step): show(step)
-    case .findingLetters(let done, let total): bar.show(done, of: total, detail: "words searched for letters")
+    case .findingLetters(let done, let total):
+      bar.show(done, of: total, detail: "lines searched for letters and spaces")
+      if done == total, !ProgressBar.isAvailable { say("\(total) lines searched for letters and spaces") }
     case .validating(let done, let total): bar.show(done, of: total, detail: "validation")
     case .epoch(let record, let best):
       let errors =
@@ -148,6 +153,13 @@ private struct TrainingDisplay {
     case .saved(let path): if !ProgressBar.isAvailable { say("saved \(path)") }
     case .warning(let text): say("warning: \(text)")
     }
+  }
+
+  /// Nothing has been learned yet that could be lost.
+  mutating func endBeforeTheFirstStep() -> Never {
+    bar.clear()
+    say("Stopped before the first step; the run is as it was.")
+    exit(130)
   }
 
   private mutating func show(_ step: TrainingEvent.StepReport) {

@@ -9,6 +9,15 @@ struct ArchitectureTests {
     #expect(Architecture.seed.parameterCount == 4_851_607)
   }
 
+  // As above, with SCRIPT_DEEP | {"symbols": 179}: 3587478
+  @Test("script-deep has 3,587,478 parameters with the Latin alphabet")
+  func deepCount() {
+    var architecture = Architecture.scriptDeep
+    architecture.symbols = 179
+    #expect(architecture.parameterCount == 3_587_478)
+    #expect(architecture.frames(width: 256) == Architecture.script.frames(width: 256))
+  }
+
   @Test("the seed gives W/4 - 1 frames", arguments: [64, 96, 256, 1024])
   func seedFrames(width: Int) {
     #expect(Architecture.seed.frames(width: width) == width / 4 - 1)

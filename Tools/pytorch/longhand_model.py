@@ -57,7 +57,15 @@ SCRIPT = {
     ],
 }
 
-ARCHITECTURES = {architecture["name"]: architecture for architecture in (SEED, PEN, SCRIPT)}
+SCRIPT_DEEP = SCRIPT | {
+    "name": "script-deep", "hidden": 256,
+    "blocks": [
+        *SCRIPT["blocks"][:4], {"channels": 128, "kernel": 3, "padding": 1, "residual": True}, *SCRIPT["blocks"][4:],
+        {"channels": 192, "kernel": 3, "padding": 1, "residual": True},
+    ],
+}
+
+ARCHITECTURES = {architecture["name"]: architecture for architecture in (SEED, PEN, SCRIPT, SCRIPT_DEEP)}
 
 
 class Model(nn.Module):

@@ -37,7 +37,7 @@ from line_pictures import AUGMENTATIONS, PAPER, Augmentation, prepare
 
 SOURCE = {
     "kind": "lmdb", "characters": "unipen", "texts": "mixed", "path": None, "split": "train", "categories": [], "contributors": [],
-    "weight": 1.0, "limit": 0, "clean": False}
+    "weight": 1.0, "limit": 0, "clean": False, "recombined": 0.0}
 DEFAULTS = {
     "run": "runs/script", "seed": 1, "threads": 0, "precision": "auto", "convolution": "winograd", "architecture": "script",
     "alphabet": "seed", "initialWeights": None, "data": [], "validation": [], "augmentation": AUGMENTATIONS["handwriting"],
@@ -65,7 +65,7 @@ def read_configuration(path, overrides=()):
         try:
             for key in sections:
                 if key == "architecture":
-                    place[key] = architecture_of(place[key])
+                    place[key] = architecture_of(place[key], configuration["initialWeights"])
                 place = place[key]
             place[last] = yaml.safe_load(value)
         except (LookupError, TypeError):
@@ -78,6 +78,8 @@ def read_configuration(path, overrides=()):
                 raise ValueError(
                     f"'{key}' has a source of kind '{source['kind']}': pack it by `longhand pack`, and name the file by "
                     f"--set '{key}=[{{kind: lmdb, path: FILE.lmdb}}]'.")
+            if source["recombined"]:
+                raise ValueError(f"'{key}': lines are recombined by `longhand train` alone; leave 'recombined' out.")
     if not configuration["data"]:
         raise ValueError("'data' must have a source.")
     return configuration
@@ -103,10 +105,14 @@ def merged(base, over, path=""):
     return result
 
 
-def architecture_of(choice):
-    """By its name, or written out: unnamed keys are script's."""
+def architecture_of(choice, initial_weights=None):
+    """By its name, written out (unnamed keys are script's), or `keep`, that of the initial weights."""
     if isinstance(choice, dict):
         return merged({"auxiliaryWeight": 0.0} | longhand_model.SCRIPT, choice, "architecture.")
+    if choice == "keep":
+        if not initial_weights:
+            raise ValueError("'architecture: keep' is about another model's: name it by 'initialWeights'.")
+        return longhand_model.load(initial_weights).architecture
     if choice not in longhand_model.ARCHITECTURES:
         raise ValueError(f"There is no architecture '{choice}'; known are {', '.join(longhand_model.ARCHITECTURES)}.")
     return copy.deepcopy(longhand_model.ARCHITECTURES[choice])
@@ -517,7 +523,7 @@ def train(configuration, resume=False, device=None):
         lines.lines = [line for line in lines.lines if known.issuperset(line[1])]
         if len(lines.lines) < count:
             say(f"warning: {count - len(lines.lines)} of {count} lines of '{lines.path}' have symbols outside the alphabet and are left out")
-    architecture = architecture_of(configuration["architecture"]) | {"symbols": len(symbols) + 1}
+    architecture = architecture_of(configuration["architecture"], configuration["initialWeights"]) | {"symbols": len(symbols) + 1}
     if configuration["dropout"] is not None:
         architecture["dropout"] = configuration["dropout"]
     trainer = Trainer(configuration, architecture, symbols, device)
