@@ -64,19 +64,31 @@ public struct LineNormalization: Codable, Hashable, Sendable {
     box.bottom = min(height, box.bottom + 1)
 
     tones.stretch(&darkness, width: width, box: box)
-    let levelled = GrayImage(width: width, height: height, pixels: darkness)
-    return widthScales.map { scaled(levelled, box, strokeWidth: ink.strokeWidth, widthScale: $0) }
+    var levelled = GrayImage(width: width, height: height, pixels: darkness)
+    let scale = scale(of: box, strokeWidth: ink.strokeWidth)
+    // Strokes that became thinner would fade and look like no pen's.
+    let missing = Self.thinnestStroke / scale - ink.strokeWidth
+    levelled.thicken(by: min(Int((missing / 2).rounded()), Self.mostThickening), in: box)
+    return widthScales.map { scaled(levelled, box, scale: scale, widthScale: $0) }
+  }
+
+  /// Of strokes in the result, in pixels: as the thinnest pens of the training lines leave them.
+  private static let thinnestStroke: Float = 1.5
+  /// In pixels of the picture, on each side of a stroke.
+  private static let mostThickening = 8
+
+  /// Pixels of the result for each of the picture.
+  private func scale(of box: InkComponents.Component, strokeWidth: Float) -> Float {
+    Float(height - 2 * margin) / max(Float(box.bottom - box.top), minimumStrokeWidths * strokeWidth)
   }
 
   /// The levelled picture's box at the line's height.
   private func scaled(
-    _ levelled: GrayImage, _ box: InkComponents.Component, strokeWidth: Float, widthScale: Float
+    _ levelled: GrayImage, _ box: InkComponents.Component, scale: Float, widthScale: Float
   ) -> NormalizedLine {
     let (boxWidth, boxHeight) = (box.right - box.left, box.bottom - box.top)
     let room = self.height - 2 * margin
     let side = 2 * margin
-    let fullHeight = max(Float(boxHeight), minimumStrokeWidths * strokeWidth)
-    let scale = Float(room) / fullHeight
     let innerHeight = min(room, max(1, Int((Float(boxHeight) * scale).rounded())))
     let innerWidth = min(maximumWidth - 2 * side, max(1, Int((Float(boxWidth) * scale * widthScale).rounded())))
     let outWidth = max(minimumWidth, innerWidth + 2 * side)
@@ -117,6 +129,25 @@ public struct LineNormalization: Codable, Hashable, Sendable {
       box = sum
     }
     return box
+  }
+}
+
+extension GrayImage {
+  /// Each pixel of the box becomes the darkest within a square around it, `radius` pixels to each side, of which 0 or less change nothing.
+  fileprivate mutating func thicken(by radius: Int, in box: InkComponents.Component) {
+    guard radius > 0 else { return }
+    let (columns, rows, stride) = (box.left..<box.right, box.top..<box.bottom, width)
+    func darkest(_ count: Int, from start: Int, step: Int, of source: [UInt8], into target: inout [UInt8]) {
+      for i in 0..<count {
+        var least = UInt8.max
+        for j in max(0, i - radius)...min(count - 1, i + radius) { least = min(least, source[start + j * step]) }
+        target[start + i * step] = least
+      }
+    }
+    var across = pixels
+    for y in rows { darkest(columns.count, from: y * stride + columns.lowerBound, step: 1, of: pixels, into: &across) }
+    let wide = across
+    for x in columns { darkest(rows.count, from: rows.lowerBound * stride + x, step: stride, of: wide, into: &pixels) }
   }
 }
 

@@ -8,16 +8,17 @@ import Testing
   private let normalization = LineNormalization(height: 48)
 
   /// Upright and slanting bars of some letters' size, black on white.
-  private func writing(scale: Int = 1, ground: UInt8 = 255, ink: UInt8 = 0) -> GrayImage {
+  private func writing(scale: Int = 1, pen: Int? = nil, ground: UInt8 = 255, ink: UInt8 = 0) -> GrayImage {
+    let pen = pen ?? 4 * scale
     var image = GrayImage(width: 240 * scale, height: 70 * scale, filledWith: ground)
     for letter in 0..<8 {
       for y in 20 * scale..<56 * scale {
         let left = (24 + 25 * letter) * scale + (letter % 2 == 0 ? 0 : (56 * scale - y) / 4)
-        for x in left..<left + 4 * scale { image[x, y] = ink }
+        for x in left..<left + pen { image[x, y] = ink }
       }
     }
     for x in 24 * scale..<60 * scale {
-      for y in 36 * scale..<40 * scale { image[x, y] = ink }
+      for y in 36 * scale..<36 * scale + pen { image[x, y] = ink }
     }
     return image
   }
@@ -42,6 +43,22 @@ import Testing
       // 36 x 183 pixels of ink.
       #expect(abs(Float(line.image.width) / Float(height) - 5) < 0.6)
     }
+  }
+
+  @Test func hairlinesDoNotFade() throws {
+    func darkness(_ image: GrayImage) throws -> (most: Int, columns: Float) {
+      let line = try #require(normalization.normalize(image)).image
+      let row = (0..<line.width).map { 255 - Int(line[$0, 36]) }
+      return (row.max()!, Float(row.reduce(0, +)) / 255)
+    }
+    // Eight bars a row. Scaled down four times, a stroke of 2 pixels would be half a pixel wide.
+    for pen in [1, 2, 4] {
+      let (most, columns) = try darkness(writing(scale: 5, pen: pen))
+      #expect(most > 180 && columns > 8 * 0.9 && columns < 8 * 2.2, "\(pen): \(most), \(columns)")
+    }
+    // A pen of some width is left as it is.
+    let (most, columns) = try darkness(writing(scale: 5, pen: 12))
+    #expect(most > 250 && abs(columns - 8 * 12 * 44 / 180) < 3, "\(columns)")
   }
 
   @Test func mapsColumnsBack() throws {

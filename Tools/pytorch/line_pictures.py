@@ -205,6 +205,10 @@ def prepare(picture, height):
     crop = grey(255 - (crop - paper) * (255 / (ink - paper)))
     margin = max(1, height // 24)
     scale = (height - 2 * margin) / max(crop.shape[0], 9 * stroke)
+    # Strokes that became thinner would fade and look like no pen's.
+    radius = min(int((1.5 / scale - stroke) / 2 + 0.5), 8)
+    if radius > 0:
+        crop = ndimage.minimum_filter(crop, 2 * radius + 1, mode="nearest")
     inner = grey(resized(
         crop, min(height - 2 * margin, max(1, int(crop.shape[0] * scale + 0.5))),
         min(4096 - 4 * margin, max(1, int(crop.shape[1] * scale + 0.5)))) + 0.5)
