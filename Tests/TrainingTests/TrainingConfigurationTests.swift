@@ -150,7 +150,7 @@ import Testing
     #expect(message("", "epochs.more=1").contains("epochs"))
   }
 
-  @Test(arguments: ["seed.yml", "script.yml", "script-longer.yml", "finetune.yml"]) func shippedConfigurationsRead(name: String) throws {
+  @Test(arguments: ["seed.yml", "script.yml", "script-longer.yml", "script-spliced.yml", "script-deep.yml", "finetune.yml"]) func shippedConfigurationsRead(name: String) throws {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
     let yaml = try String(contentsOf: root.appendingPathComponent("Configurations/\(name)"), encoding: .utf8)
