@@ -93,7 +93,8 @@ public struct CutLine: Sendable {
       let before = strokes.lazy.filter { middle($0.box) < space.x }.map(\.box.right).max()
       let behind = strokes.lazy.filter { middle($0.box) >= space.x }.map(\.box.left).min()
       guard let before, let behind else { continue }
-      cuts.append(Cut(symbol: space.symbol, x: space.x, gap: max(0, behind - before)))
+      // Where half of the space is on either side, so that it is as wide between other words.
+      cuts.append(Cut(symbol: space.symbol, x: (before + behind) / 2, gap: max(0, behind - before)))
     }
     guard !cuts.isEmpty else { return [] }
     var pieces = pieces(between: cuts, ends: box.left...box.right, symbols: symbols)

@@ -18,7 +18,12 @@ import Testing
     // `toil` is four strokes, its dot and its cross, which come last of all.
     #expect(cut.pieces.map(\.strokes.count) == [6, 4, 1])
     #expect(cut.pieces.flatMap(\.strokes).count == word.ink.strokes.count)
-    #expect(cut.pieces[0].right == word.centres[4] && cut.pieces[1].left == word.centres[4])
+    // In the middle between the cross of the `t` and the `l`, wherever in between the space was seen.
+    let left = try #require(InkBox(cut.pieces[0].strokes.joined())).right
+    let right = try #require(InkBox(cut.pieces[1].strokes.joined())).left
+    #expect(cut.pieces[0].right == (left + right) / 2 && cut.pieces[1].left == cut.pieces[0].right)
+    let beside = spaces(word).map { CutLine.Space(symbol: $0.symbol, x: $0.x + 9) }
+    #expect(try #require(CutLine(line(word), spaces: beside)).pieces == cut.pieces)
     // Half a space stands at both ends.
     let box = try #require(InkBox(word.ink))
     #expect(cut.pieces[0].left < box.left - 10 && cut.pieces[2].right > box.right + 10)
