@@ -311,6 +311,9 @@ extension TrainingConfiguration {
     try require(clip > 0, "'clip' must be above 0.")
     try require((0..<1).contains(dropout ?? 0), "'dropout' must be in 0..<1.")
     try require((0..<1).contains(averageDecay), "'averageDecay' must be in 0..<1.")
+    try require((0...1).contains(initialShare), "'initialShare' must be in 0...1.")
+    try require(
+      initialShare == 0 || initialWeights != nil, "'initialShare' is a share of another model's weights: name it by 'initialWeights'.")
     try require(schedule.warmup >= 0, "'schedule.warmup' must be 0 or more.")
     try require(schedule.every > 0, "'schedule.every' must be 1 or more.")
     try require((0..<1).contains(schedule.rise), "'schedule.rise' must be in 0..<1.")

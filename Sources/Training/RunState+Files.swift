@@ -62,7 +62,8 @@ extension TrainingSetup {
       average = WeightAverage(
         decay: configuration.averageDecay, of: checkpoint.state.average ?? checkpoint.model.weights)
     }
-    return RunState(weights: checkpoint.model.weights, optimizer: optimizer, average: average, progress: progress)
+    let initial = configuration.initialShare > 0 ? initialShare(of: try initialWeights().weights) : nil
+    return RunState(weights: checkpoint.model.weights, optimizer: optimizer, average: average, initial: initial, progress: progress)
   }
 
   /// The weights to start from: by chance, or those of another model where names and shapes agree.

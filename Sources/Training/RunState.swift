@@ -6,6 +6,8 @@ public struct RunState: Equatable, Sendable {
   public var weights: ModelWeights
   public var optimizer: Adam
   public var average: WeightAverage?
+  /// What the run started from, where a share of it is kept.
+  public var initial: InitialShare?
   public var progress: Progress
 
   /// What is not tensors.
@@ -29,8 +31,11 @@ public struct RunState: Equatable, Sendable {
     public var best: EpochRecord?
   }
 
-  /// The weights that are validated and kept: the average where there is one.
-  public var readingWeights: ModelWeights { average?.weights ?? weights }
+  /// The weights that are validated and kept: the average where there is one, mixed with the initial ones where these have a share.
+  public var readingWeights: ModelWeights {
+    let own = average?.weights ?? weights
+    return initial?.mixed(with: own) ?? own
+  }
 }
 
 extension RunState.Progress {

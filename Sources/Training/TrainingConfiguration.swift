@@ -14,6 +14,7 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
   public var architecture = ArchitectureChoice.named("script")
   public var alphabet = "seed"
   public var initialWeights: String?
+  public var initialShare: Float = 0
 
   public var data = [DataSource()]
   public var validation = [DataSource(limit: 500)]
@@ -96,6 +97,12 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
       "initialWeights",
       "Model file to start from. A network that has more residual blocks or hidden units than that grows from it; otherwise layers whose "
         + "shape differs start fresh. null starts from chance."
+    ),
+
+    (
+      "initialShare",
+      "Share of the initial weights, 0...1, in those that are validated and kept: a mixture often reads better than what a run started "
+        + "from and than what it came to. Needs 'initialWeights'."
     ),
 
     ("data", "What to train on. An epoch takes every line of every source `weight` times."),

@@ -139,7 +139,13 @@ struct TrainingSetup {
     return RunState(
       weights: weights, optimizer: optimizer,
       average: configuration.averageDecay > 0 ? WeightAverage(decay: configuration.averageDecay, of: weights) : nil,
+      initial: initialShare(of: weights),
       progress: RunState.Progress(generator: generator, optimizer: configuration.optimizer))
+  }
+
+  /// - Parameter weights: that the run starts from.
+  func initialShare(of weights: ModelWeights) -> InitialShare? {
+    configuration.initialShare > 0 ? InitialShare(share: configuration.initialShare, weights: weights) : nil
   }
 
   /// How much of the run is behind, 0...1: in lines or, where that is further, by the clock.

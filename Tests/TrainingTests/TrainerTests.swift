@@ -1,3 +1,4 @@
+import Checkpoints
 import Foundation
 import Images
 import Network
@@ -283,6 +284,27 @@ import Testing
     #expect(try TrainingSetup(small.configuration).architecture == old)
     small.configuration.initialWeights = nil
     #expect { try TrainingSetup(small.configuration) } throws: { "\($0)".contains("'architecture: keep'") }
+  }
+
+  @Test func theInitialWeightsKeepAShare() throws {
+    var small = try busy()
+    small.configuration.averageDecay = 0
+    try run(small.configuration, stopAfterStep: 1)
+    let initial = try state(small.configuration).weights
+    try FileManager.default.moveItem(atPath: small.configuration.run + "/last.safetensors", toPath: small.folder.path + "/first.safetensors")
+    small.configuration.initialWeights = small.folder.path + "/first.safetensors"
+    small.configuration.initialShare = 0.25
+    small.configuration.epochs = 1
+    small.configuration.run += "-mixed"
+    try run(small.configuration)
+    let state = try state(small.configuration)
+    #expect(state.initial?.weights == initial && state.weights != initial)
+    let kept = try Model(contentsOf: small.configuration.run + "/best.safetensors").weights
+    #expect(kept == state.readingWeights)
+    for i in kept.values.indices { #expect(abs(kept.values[i] - (0.25 * initial.values[i] + 0.75 * state.weights.values[i])) < 1e-6) }
+    for i in kept.statisticValues.indices {
+      #expect(abs(kept.statisticValues[i] - (0.25 * initial.statisticValues[i] + 0.75 * state.weights.statisticValues[i])) < 1e-4)
+    }
   }
 
   @Test func anotherAlphabetKeepsTheSymbolsItShares() throws {

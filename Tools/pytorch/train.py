@@ -40,7 +40,7 @@ SOURCE = {
     "weight": 1.0, "limit": 0, "clean": False, "recombined": 0.0}
 DEFAULTS = {
     "run": "runs/script", "seed": 1, "threads": 0, "precision": "auto", "convolution": "winograd", "architecture": "script",
-    "alphabet": "seed", "initialWeights": None, "data": [], "validation": [], "augmentation": AUGMENTATIONS["handwriting"],
+    "alphabet": "seed", "initialWeights": None, "initialShare": 0.0, "data": [], "validation": [], "augmentation": AUGMENTATIONS["handwriting"],
     "prefetch": {"threads": 1, "batches": 16}, "epochs": 20, "epochLines": 0, "minutes": 0.0, "patience": 0,
     "batch": {"lines": 32, "columns": 32 * 1024, "bucket": 16}, "optimizer": "adam", "learningRate": 1e-3,
     "schedule": {"kind": "cosine", "warmup": 200, "every": 5, "factor": 0.5, "rise": 0.3, "final": 0.01},
@@ -312,6 +312,7 @@ class Trainer:
         if configuration["initialWeights"]:
             take_weights(self.model, longhand_model.load(configuration["initialWeights"]))
         self.average = copy.deepcopy(self.model) if configuration["averageDecay"] > 0 else None
+        self.initial = copy.deepcopy(self.model.state_dict()) if configuration["initialShare"] > 0 else None
         self.progress = {"step": 0, "epoch": 0, "lines": 0, "seconds": 0.0, "history": [], "best": None}
         precision = configuration["precision"]
         self.half = precision == "bfloat16" or (precision == "auto" and device.type == "cuda" and torch.cuda.is_bf16_supported())
@@ -403,23 +404,30 @@ class Trainer:
             if value.is_floating_point():
                 value.lerp_(weights[name], share)
 
-    @property
+    @torch.no_grad()
     def reading(self):
-        """The network that is validated and kept."""
-        return self.average or self.model
+        """The network that is validated and kept: the average, mixed with the initial weights where these have a share."""
+        own = self.average or self.model
+        if self.initial is None:
+            return own
+        mixed = copy.deepcopy(own)
+        for name, value in mixed.state_dict().items():
+            if value.is_floating_point():
+                value.lerp_(self.initial[name], self.configuration["initialShare"])
+        return mixed
 
     @torch.no_grad()
     def error_rate(self, batches):
         """Character error rate by best path."""
         errors = symbols = 0
-        self.reading.eval()
+        reading = self.reading().eval()
         for images, widths, _, texts, _ in batches:
             with self.autocast():
-                paths = self.reading(self.shades(images)).argmax(dim=2).T.tolist()
+                paths = reading(self.shades(images)).argmax(dim=2).T.tolist()
             for path, width, text in zip(paths, widths, texts):
-                path = path[:longhand_model.frames(self.reading.architecture, width)]
+                path = path[:longhand_model.frames(reading.architecture, width)]
                 kept = [b for a, b in zip([0] + path, path) if b not in (0, a)]
-                errors += edit_distance(text, [self.reading.symbols[label - 1] for label in kept])
+                errors += edit_distance(text, [reading.symbols[label - 1] for label in kept])
                 symbols += len(text)
         return errors / max(symbols, 1)
 
@@ -461,7 +469,7 @@ class Trainer:
         if last["cer"] is not None:
             provenance["validation CER"] = str(last["cer"])
             provenance["validation data"] = "; ".join(summary(source) for source in self.configuration["validation"])
-        longhand_model.save(self.reading, path, provenance)
+        longhand_model.save(self.reading(), path, provenance)
 
 
 def summary(source):
