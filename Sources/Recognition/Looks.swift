@@ -8,7 +8,7 @@ public struct Looks: Hashable, Sendable {
   /// A text of this probability, 0...1, is not looked at again.
   public static let assurance: Float = 0.95
 
-  private static let allScales: [Float] = [1, 1.3, 0.8]
+  private static let allScales: [Float] = [1, 0.8, 1.3]
   /// The most looks that there are.
   public static var most: Int { allScales.count }
 
