@@ -22,14 +22,14 @@ public struct LetterFinder {
   }
 
   /// Of one writer, as many as give a hand; more only take time.
-  private static let wordsOfWriter = 300
+  private static let linesOfWriter = 300
 
   /// What splices the words of a set's writers.
   ///
   /// - Parameters:
   ///   - alphabet: of the words; others are left out.
   ///   - texts: words to write.
-  ///   - report: is told how many words were looked at.
+  ///   - report: is told how many lines were looked at.
   /// - Throws: as `DatasetReference.inkLines()`; `SynthesisError` where no writer has enough words.
   public func composer(
     of set: DatasetReference, alphabet: Alphabet, texts: [String], report: (_ done: Int, _ total: Int) -> Void = { _, _ in }
@@ -40,7 +40,7 @@ public struct LetterFinder {
     var counts: [String: Int] = [:]
     lines = lines.filter { line in
       counts[line.writerName ?? "", default: 0] += 1
-      return counts[line.writerName ?? ""]! <= Self.wordsOfWriter
+      return counts[line.writerName ?? ""]! <= Self.linesOfWriter
     }
     return try SplicedComposer(words(of: lines) { report($0, lines.count) }, texts: texts.filter { $0.allSatisfy(alphabet.contains) })
   }

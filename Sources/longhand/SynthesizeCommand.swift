@@ -135,10 +135,11 @@ struct SynthesizeCommand: ParsableCommand {
     DispatchQueue.concurrentPerform(iterations: workers) { worker in
       for index in stride(from: worker, to: count, by: workers) {
         guard results.withLock({ $0.failure == nil }) else { return }
-        let line = maker.line(index)
         let number = String(index)
         let name = "line-" + String(repeating: "0", count: digits - number.count) + number
+        let line: (image: GrayImage, text: String)
         do {
+          line = try maker.line(index)
           try line.image.writePNG(to: folder.appending(path: name + ".png").path)
           try Data((line.text + "\n").utf8).write(to: folder.appending(path: name + ".gt.txt"), options: .atomic)
         } catch {
@@ -161,7 +162,7 @@ struct SynthesizeCommand: ParsableCommand {
   /// Where the lines come from: `count` at most, each from a generator of its own.
   private func maker(
     _ generator: SeededGenerator
-  ) throws -> (count: Int, line: @Sendable (Int) -> (image: GrayImage, text: String)) {
+  ) throws -> (count: Int, line: @Sendable (Int) throws -> (image: GrayImage, text: String)) {
     let augmentation = augmentation.augmentation
     if let ink {
       let lines = try reference(ink, option: "--ink", kinds: [.unipen]).read().lines
@@ -186,7 +187,7 @@ struct SynthesizeCommand: ParsableCommand {
         guard
           let line = recombiner.line(
             like: chosen[index % chosen.count], renderer: InkRenderer(), augmentation: augmentation, using: &own)
-        else { preconditionFailure("a picture was there when it was cut") }
+        else { throw OutputError(description: "\(recombined): a picture cannot be read any more; put it back, or leave its line out.") }
         return line
       })
     }
