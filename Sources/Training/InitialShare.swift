@@ -8,10 +8,8 @@ public struct InitialShare: Equatable, Sendable {
   public let weights: ModelWeights
 
   func mixed(with new: ModelWeights) -> ModelWeights {
-    precondition(new.parameters == weights.parameters, "weights of another network")
     var mixed = new
-    for i in mixed.values.indices { mixed.values[i] += share * (weights.values[i] - mixed.values[i]) }
-    for i in mixed.statisticValues.indices { mixed.statisticValues[i] += share * (weights.statisticValues[i] - mixed.statisticValues[i]) }
+    mixed.move(towards: weights, by: share)
     return mixed
   }
 }

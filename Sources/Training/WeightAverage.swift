@@ -14,16 +14,22 @@ public struct WeightAverage: Equatable, Sendable {
   /// Moves towards the weights after step `step` (from 1); early steps count for more, so that the initial weights are
   /// soon forgotten.
   mutating func update(from new: ModelWeights, step: Int) {
-    let share = 1 - min(decay, Float(step) / Float(step + 9))
-    Self.move(&weights.values, towards: new.values, by: share)
-    Self.move(&weights.statisticValues, towards: new.statisticValues, by: share)
+    weights.move(towards: new, by: 1 - min(decay, Float(step) / Float(step + 9)))
+  }
+}
+
+extension ModelWeights {
+  /// The share of the way to another network's weights, 0...1; running statistics too.
+  mutating func move(towards other: ModelWeights, by share: Float) {
+    Self.move(&values, towards: other.values, by: share)
+    Self.move(&statisticValues, towards: other.statisticValues, by: share)
   }
 
-  private static func move(_ average: inout [Float], towards new: [Float], by share: Float) {
-    precondition(average.count == new.count, "the average belongs to another network")
-    average.withUnsafeMutableBufferPointer { average in
-      new.withUnsafeBufferPointer { new in
-        for i in 0..<average.count { average[i] += share * (new[i] - average[i]) }
+  private static func move(_ values: inout [Float], towards others: [Float], by share: Float) {
+    precondition(values.count == others.count, "weights of another network")
+    values.withUnsafeMutableBufferPointer { values in
+      others.withUnsafeBufferPointer { others in
+        for i in 0..<values.count { values[i] += share * (others[i] - values[i]) }
       }
     }
   }
