@@ -146,8 +146,7 @@ extension GrayImage {
     }
     var across = pixels
     for y in rows { darkest(columns.count, from: y * stride + columns.lowerBound, step: 1, of: pixels, into: &across) }
-    let wide = across
-    for x in columns { darkest(rows.count, from: rows.lowerBound * stride + x, step: stride, of: wide, into: &pixels) }
+    for x in columns { darkest(rows.count, from: rows.lowerBound * stride + x, step: stride, of: across, into: &pixels) }
   }
 }
 

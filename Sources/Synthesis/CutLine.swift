@@ -26,7 +26,7 @@ public struct CutLine: Sendable {
     var strokes: [[Ink.Point]] = []
   }
 
-  public let text: String
+  private let symbols: [Character]
   let source: Line.Source
   /// Two or more.
   let pieces: [Piece]
@@ -37,17 +37,16 @@ public struct CutLine: Sendable {
   ///
   /// - Parameter spaces: where the line may be cut, from left to right; where ink is in the way it is not.
   public init?(_ line: Line, spaces: [Space]) {
-    text = line.text
+    symbols = Array(line.text)
     source = line.source
-    let symbols = Array(text).count
     if case .ink(let ink) = source {
       guard let own = RowProfile(ink) else { return nil }
       profile = own
-      pieces = Self.pieces(of: ink, at: spaces, symbols: symbols)
+      pieces = Self.pieces(of: ink, at: spaces, symbols: symbols.count)
     } else {
       guard let image = try? source.image(), let own = RowProfile(image) else { return nil }
       profile = own
-      pieces = Self.pieces(of: ColumnInk(image), at: spaces, symbols: symbols)
+      pieces = Self.pieces(of: ColumnInk(image), at: spaces, symbols: symbols.count)
     }
     guard pieces.count > 1 else { return nil }
   }
@@ -56,8 +55,7 @@ public struct CutLine: Sendable {
   ///
   /// - Parameter centres: the middle of each of the text's symbols, in the ink's units.
   public func words(centres: [Float], writer: String) -> [SpelledWord] {
-    precondition(centres.count == text.count, "a place for each symbol")
-    let symbols = Array(text)
+    precondition(centres.count == symbols.count, "a place for each symbol")
     return pieces.compactMap { piece in
       let word = symbols[piece.symbols]
       guard !piece.strokes.isEmpty, !word.contains(" ") else { return nil }
@@ -69,7 +67,7 @@ public struct CutLine: Sendable {
   /// The text of pieces that stand side by side.
   func text(of pieces: Range<Int>) -> String {
     let (first, last) = (self.pieces[pieces.lowerBound].symbols, self.pieces[pieces.upperBound - 1].symbols)
-    return String(Array(text)[first.lowerBound..<last.upperBound])
+    return String(symbols[first.lowerBound..<last.upperBound])
   }
 
   // MARK: - Cutting

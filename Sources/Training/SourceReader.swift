@@ -13,6 +13,8 @@ struct SourceReader {
   /// A model that finds letters, and the threads that it may take.
   private let initialWeights: String?
   private let threads: Int
+  /// Made when the first source wants it; its engine keeps what it made for the widths of lines.
+  private var letterFinder: LetterFinder?
   /// Chooses the lines of limited sources: the same in every run, so that runs are measured on the same lines.
   private let generator = SeededGenerator(seed: 0).child(Stream.limit)
 
@@ -61,7 +63,7 @@ struct SourceReader {
   /// The lines of a source, some of which are to be put together anew.
   ///
   /// - Parameter report: is told how far the search for spaces is.
-  func recombined(
+  mutating func recombined(
     _ lines: [Line], of source: DataSource, report: (TrainingEvent) -> Void
   ) throws(TrainingError) -> SampleMaker.Source {
     do {
@@ -72,13 +74,16 @@ struct SourceReader {
     }
   }
 
-  private func finder() throws -> LetterFinder {
+  private mutating func finder() throws -> LetterFinder {
+    if let letterFinder { return letterFinder }
     guard let path = initialWeights else { preconditionFailure("the configuration was checked") }
-    return try LetterFinder(model: Model(contentsOf: path), engine: Engine(threads: threads))
+    let finder = try LetterFinder(model: Model(contentsOf: path), engine: Engine(threads: threads))
+    letterFinder = finder
+    return finder
   }
 
   /// What writes words of a list, and of the training lines, with the letters of a source's words; of its split's alone.
-  private func splicer(
+  private mutating func splicer(
     of source: DataSource, alphabet: Alphabet, vocabulary: [String], report: (TrainingEvent) -> Void
   ) throws(TrainingError) -> SplicedComposer {
     do {
