@@ -25,7 +25,7 @@ func house(
       name: name, dependencies: dependencies, swiftSettings: swiftSettings,
       linkerSettings: linkerSettings),
     .testTarget(
-      name: name + "Tests", dependencies: [.byName(name: name)] + dependencies + testing,
+      name: name + "Tests", dependencies: [.byName(name: name), "TestSupport"] + dependencies + testing,
       exclude: [], resources: [.copy("Fixtures")],
       swiftSettings: swiftSettings, linkerSettings: linkerSettings),
   ]
@@ -48,6 +48,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "COneDNN"),
     .target(name: "CKernels"),
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
     .systemLibrary(name: "CLeptonica", pkgConfig: "lept", providers: [.apt(["libleptonica-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
@@ -83,7 +84,7 @@ let package = Package(
         name: "LonghandTests",
         dependencies: [
           "longhand", "Checkpoints", "Datasets", "Network", "Decoding", "Images", "Transcripts", "Randomness",
-          argumentParser,
+          "TestSupport", argumentParser,
         ], resources: [.copy("Fixtures")],
         swiftSettings: swiftSettings, linkerSettings: linkerSettings),
     ],

@@ -1,19 +1,8 @@
 import Foundation
 import Images
+import TestSupport
 
-/// A folder that goes away with its last use.
-final class TemporaryFolder {
-  let path: String
-
-  init() throws {
-    path = FileManager.default.temporaryDirectory.appendingPathComponent("longhand-" + UUID().uuidString).path
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  static func / (folder: TemporaryFolder, name: String) -> String { folder.path + "/" + name }
-
+extension TemporaryFolder {
   /// Writes a file; folders are made where they are missing.
   func write(_ name: String, _ bytes: some Sequence<UInt8>) throws {
     let url = URL(fileURLWithPath: self / name)

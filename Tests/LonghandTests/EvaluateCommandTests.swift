@@ -3,6 +3,7 @@ import Checkpoints
 import Datasets
 import Foundation
 import Images
+import TestSupport
 import Testing
 
 @testable import longhand

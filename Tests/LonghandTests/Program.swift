@@ -3,6 +3,7 @@ import Foundation
 import Images
 import Network
 import Randomness
+import TestSupport
 import Testing
 import Transcripts
 
@@ -52,19 +53,7 @@ enum Program {
   }
 }
 
-/// A folder that is gone when nobody holds it any more.
-final class TemporaryFolder {
-  let path: String
-
-  init() throws {
-    path = NSTemporaryDirectory() + "/longhand-tests-" + UUID().uuidString
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  static func / (folder: TemporaryFolder, name: String) -> String { folder.path + "/" + name }
-
+extension TemporaryFolder {
   /// Writes a model with random weights and returns its path.
   func writeModel() throws -> String {
     let alphabet = try Alphabet("abc ")

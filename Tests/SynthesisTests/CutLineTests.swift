@@ -1,5 +1,6 @@
 import Datasets
 import Images
+import TestSupport
 import Testing
 
 @testable import Synthesis

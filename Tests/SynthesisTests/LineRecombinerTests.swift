@@ -1,6 +1,7 @@
 import Datasets
 import Images
 import Randomness
+import TestSupport
 import Testing
 
 @testable import Synthesis
@@ -87,6 +88,7 @@ import Testing
       let inked = profile.rows.indices.filter { profile.rows[$0] > 500 }
       #expect(inked.count <= 21, "\(line.text) \(inked.count)")
       #expect(Set(line.image.pixels).count <= 6)
+      #expect(Set(line.image.pixels.filter { $0 > 100 }).count == 1)
     }
     // From the middle of the space to the same width beyond the ink.
     #expect(widths == ["i mm": [74], "mm i": [74], "i i": [44], "mm mm": [104]])

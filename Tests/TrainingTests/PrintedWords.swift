@@ -1,5 +1,6 @@
 import Foundation
 import Images
+import TestSupport
 
 /// Words printed in simple pen strokes, which the shipped model reads: `l` a bar, `o` a ring, `i` a bar and a dot, `t` a bar and one across.
 enum PrintedWords {

@@ -3,6 +3,7 @@ import Foundation
 import Images
 import Randomness
 import Synthesis
+import TestSupport
 import Testing
 import Transcripts
 

@@ -4,6 +4,7 @@ import Images
 import Network
 import Randomness
 import Synthesis
+import TestSupport
 import Testing
 
 @testable import Training

@@ -1,15 +1,15 @@
 import Foundation
 
-/// A folder that goes away with its owner.
-final class TemporaryFolder {
-  let path: String
+/// A folder that goes away with its last use.
+public final class TemporaryFolder {
+  public let path: String
 
-  init() throws {
+  public init() throws {
     path = FileManager.default.temporaryDirectory.appendingPathComponent("longhand-" + UUID().uuidString).path
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
-  static func / (folder: TemporaryFolder, name: String) -> String { folder.path + "/" + name }
+  public static func / (folder: TemporaryFolder, name: String) -> String { folder.path + "/" + name }
 }
