@@ -26,10 +26,12 @@ public struct CRNN {
   ///   - frames: frames of each line, at most `architecture.frames(width:)` of W.
   ///   - weights: `values` are read; `statisticValues` move by the batch's (momentum 0.1).
   ///   - gradient: as many numbers as `weights.values`.
+  ///   - consistency: above 0, lines 2i and 2i + 1 are two views of one, of the same labels and frames, and what their scores
+  ///     disagree on is added with this weight (`ConsistencyLoss`); 0 asks nothing of the batch.
   ///   - dropout: draws the dropout masks; nil trains without dropout.
   public func lossAndGradient(
     images: [Float], batch: Int, width: Int, labels: [[Int32]], frames: [Int], weights: inout ModelWeights,
-    gradient: inout [Float], dropout: inout SeededGenerator?
+    gradient: inout [Float], consistency: Float = 0, dropout: inout SeededGenerator?
   ) -> Float {
     precondition(images.count == batch * architecture.height * width, "images are not (N, 1, H, W)")
     precondition(labels.count == batch && frames.count == batch, "one label and one number of frames a line")
@@ -43,7 +45,8 @@ public struct CRNN {
           gradient.withUnsafeMutableBufferPointer { gradient in
             step(
               images: images, batch: batch, width: width, labels: labels, frames: frames, values: values.baseAddress!,
-              statistics: statistics.baseAddress!, gradient: gradient.baseAddress!, dropout: &generator)
+              statistics: statistics.baseAddress!, gradient: gradient.baseAddress!, consistency: consistency,
+              dropout: &generator)
           }
         }
       }
@@ -52,7 +55,8 @@ public struct CRNN {
 
   private func step(
     images: UnsafeBufferPointer<Float>, batch: Int, width: Int, labels: [[Int32]], frames: [Int], values: UnsafePointer<Float>,
-    statistics: UnsafeMutablePointer<Float>, gradient: UnsafeMutablePointer<Float>, dropout: inout SeededGenerator?
+    statistics: UnsafeMutablePointer<Float>, gradient: UnsafeMutablePointer<Float>, consistency: Float,
+    dropout: inout SeededGenerator?
   ) -> Float {
     // Forward.
     var x = Tensor(
@@ -70,7 +74,7 @@ public struct CRNN {
     engine.logSoftmax(scores)
 
     // Loss, with its gradient with respect to the scores before the softmax.
-    var (loss, scoresGradient) = loss(scores, labels: labels, frames: frames)
+    var (loss, scoresGradient) = loss(scores, labels: labels, frames: frames, consistency: consistency)
 
     // Backward.
     var d = layers.linear.backward(scoresGradient, x: context, values: values, gradient: gradient, on: engine)
@@ -98,19 +102,27 @@ public struct CRNN {
 
   /// `share` of the batch's loss, and the gradient (T, N, V) of the scores whose log-softmax is `logProbabilities` (T, N, V).
   private func loss(
-    _ logProbabilities: Tensor, labels: [[Int32]], frames: [Int], share: Float = 1
+    _ logProbabilities: Tensor, labels: [[Int32]], frames: [Int], share: Float = 1, consistency: Float = 0
   ) -> (Float, Tensor) {
     let (time, batch) = (logProbabilities.shape[0], logProbabilities.shape[1])
     let gradient = Tensor(logProbabilities.layout, on: engine)
     let weights = labels.map { share / Float(batch * max($0.count, 1)) }
-    let losses = logProbabilities.withUnsafeMutableElements { scores in
-      gradient.withUnsafeMutableElements {
-        CTCLoss.lossAndGradient(
-          logProbabilities: UnsafeBufferPointer(scores), frames: time, batch: batch, symbols: architecture.symbols,
-          frameLengths: frames, labels: labels, weights: weights, zeroInfinity: true, gradient: $0)
+    let loss: Float = logProbabilities.withUnsafeMutableElements { scores in
+      gradient.withUnsafeMutableElements { gradient in
+        let scores = UnsafeBufferPointer(scores)
+        let losses = CTCLoss.lossAndGradient(
+          logProbabilities: scores, frames: time, batch: batch, symbols: architecture.symbols, frameLengths: frames,
+          labels: labels, weights: weights, zeroInfinity: true, gradient: gradient)
+        let loss = zip(losses, weights).reduce(0) { $0 + $1.0 * $1.1 }
+        guard consistency > 0 else { return loss }
+        let consistencyWeights = weights.map { consistency * $0 }
+        let divergences = ConsistencyLoss.addGradient(
+          logProbabilities: scores, frames: time, batch: batch, symbols: architecture.symbols, frameLengths: frames,
+          weights: consistencyWeights, to: gradient)
+        return zip(divergences, consistencyWeights).reduce(loss) { $0 + $1.0 * $1.1 }
       }
     }
-    return (zip(losses, weights).reduce(0) { $0 + $1.0 * $1.1 }, gradient)
+    return (loss, gradient)
   }
 }
 

@@ -94,6 +94,16 @@ public struct Augmentation: Codable, Hashable, Sendable {
     return result
   }
 
+  /// The geometric part alone: what moves points.
+  public var geometric: Augmentation {
+    var result = Augmentation.none
+    result.geometricProbability = geometricProbability
+    (result.shear, result.rotation, result.widthScale) = (shear, rotation, widthScale)
+    result.elasticProbability = elasticProbability
+    (result.elasticAmplitude, result.elasticWavelength) = (elasticAmplitude, elasticWavelength)
+    return result
+  }
+
   /// The geometric part, or nil where this draw changes nothing.
   func drawWarp(height: Float, using generator: inout SeededGenerator) -> GeometricWarp? {
     guard generator.chance(geometricProbability) else { return nil }
@@ -115,14 +125,16 @@ public struct Augmentation: Codable, Hashable, Sendable {
     return warp
   }
 
-  /// The changes of grey alone; the size stays.
+  /// Hides strips of a line that is cropped and scaled already, so that what is hidden moves nothing else.
+  public func hideStrips(of line: inout GrayImage, using generator: inout SeededGenerator) {
+    if generator.chance(maskProbability) { Photometry.mask(&line, width: maskWidth, using: &generator) }
+  }
+
+  /// The changes of grey alone, but for hidden strips; the size stays.
   public func applyPhotometric(to image: inout GrayImage, using generator: inout SeededGenerator) {
     guard image.width > 2, image.height > 2 else { return }
     if generator.chance(strokeProbability) {
       Photometry.morph(&image, thicker: generator.chance(0.5))
-    }
-    if generator.chance(maskProbability) {
-      Photometry.mask(&image, width: maskWidth, using: &generator)
     }
     if generator.chance(blurProbability), !blurSizes.isEmpty {
       let size = blurSizes[generator.integer(0...(blurSizes.count - 1))]

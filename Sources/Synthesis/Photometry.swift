@@ -52,7 +52,7 @@ enum Photometry {
 
   /// Draws paper over strips from top to bottom, one for each three heights of width, `width` heights wide each.
   ///
-  /// They keep half a height from the line's ends, as hidden ends would be cropped and their text with them.
+  /// They keep half a height from the line's ends, where too little is around them to tell what they hide.
   static func mask(_ image: inout GrayImage, width: ClosedRange<Float>, using generator: inout SeededGenerator) {
     let height = Float(image.height)
     let paper = UInt8(paperTone(of: image))

@@ -6,6 +6,8 @@ internal import Randomness
 /// A batch in its place in the run.
 struct FedBatch: Sendable {
   var batch: Batch
+  /// Lines of the batch, each as many times as it has views.
+  var lines: Int
   /// Where the run stands once this batch is done.
   var next: Position
   /// Lines of the bucket that could not be drawn or read, told with its first batch.
@@ -29,7 +31,10 @@ final class BatchFeeder {
     let (plan, maker, epochs) = (setup.plan, setup.samples, configuration.epochs)
     let (batch, threads) = (configuration.batch, configuration.prefetch.threads)
     let (generator, start) = (progress.generator, progress.position)
-    let bucketLines = batch.bucket * batch.lines
+    // A step has so many pictures whether each is a line of its own or one of two views.
+    let views = configuration.views
+    let batchLines = max(1, batch.lines / views)
+    let bucketLines = batch.bucket * batchLines
     let thread = Thread {
       for epoch in start.epoch..<max(epochs, start.epoch) {
         let order = plan.order(epoch: epoch, generator: generator)
@@ -37,17 +42,18 @@ final class BatchFeeder {
         let resumed = epoch == start.epoch
         for bucket in (resumed ? start.bucket : 0)..<max(buckets, resumed ? start.bucket : 0) {
           let range = bucket * bucketLines..<min((bucket + 1) * bucketLines, order.count)
-          let samples: [Sample]
+          let samples: [[Sample]]
           do {
-            samples = try Self.make(order[range], epoch: epoch, maker: maker, generator: generator, threads: threads)
+            samples = try Self.make(
+              order[range], views: views, epoch: epoch, maker: maker, generator: generator, threads: threads)
           } catch {
             queue.finish(error as? TrainingError ?? TrainingError(.data, "\(error)"))
             return
           }
           var shuffling = generator.child(Stream.batches, UInt64(epoch), UInt64(bucket))
           let batches = Batches.bucketed(
-            widths: samples.map(\.image.width), count: batch.lines,
-            maximumColumns: batch.columns > 0 ? batch.columns : nil, using: &shuffling)
+            widths: samples.map { $0[0].image.width }, count: batchLines,
+            maximumColumns: batch.columns > 0 ? batch.columns / views : nil, using: &shuffling)
           guard !batches.isEmpty else {
             queue.finish(
               TrainingError(
@@ -62,7 +68,7 @@ final class BatchFeeder {
               ? Position(epoch: epoch, bucket: bucket, batch: number + 1)
               : bucket == buckets - 1 ? Position(epoch: epoch + 1) : Position(epoch: epoch, bucket: bucket + 1)
             let fed = FedBatch(
-              batch: Batch(batches[number].map { samples[$0] }), next: next,
+              batch: Batch(batches[number].flatMap { samples[$0] }), lines: batches[number].count, next: next,
               dropped: number == 0 ? range.count - samples.count : 0, epoch: epoch)
             guard queue.push(fed) else { return }
           }
@@ -83,9 +89,11 @@ final class BatchFeeder {
     try queue.pop()
   }
 
+  /// The views of each line that could be drawn.
   private static func make(
-    _ entries: ArraySlice<EpochPlan.Entry>, epoch: Int, maker: SampleMaker, generator: SeededGenerator, threads: Int
-  ) throws(TrainingError) -> [Sample] {
+    _ entries: ArraySlice<EpochPlan.Entry>, views: Int, epoch: Int, maker: SampleMaker, generator: SeededGenerator,
+    threads: Int
+  ) throws(TrainingError) -> [[Sample]] {
     let made = Results(count: entries.count)
     let work: @Sendable (Int) -> Void = { thread in
       var index = entries.startIndex + thread
@@ -93,7 +101,7 @@ final class BatchFeeder {
         var own = generator.child(Stream.sample, UInt64(epoch), UInt64(index))
         made.set(
           index - entries.startIndex,
-          Result { () throws(TrainingError) in try maker.sample(entries[index], using: &own) })
+          Result { () throws(TrainingError) in try maker.samples(entries[index], views: views, using: &own) })
         index += threads
       }
     }
@@ -104,19 +112,22 @@ final class BatchFeeder {
   /// One result a line, written by several threads.
   private final class Results: @unchecked Sendable {
     private let lock = NSLock()
-    private var values: [Result<Sample?, TrainingError>]
+    private var values: [Result<[Sample], TrainingError>]
 
-    init(count: Int) { values = Array(repeating: .success(nil), count: count) }
+    init(count: Int) { values = Array(repeating: .success([]), count: count) }
 
-    func set(_ index: Int, _ value: Result<Sample?, TrainingError>) {
+    func set(_ index: Int, _ value: Result<[Sample], TrainingError>) {
       lock.lock()
       values[index] = value
       lock.unlock()
     }
 
-    func samples() throws(TrainingError) -> [Sample] {
-      var samples: [Sample] = []
-      for value in values { if let sample = try value.get() { samples.append(sample) } }
+    func samples() throws(TrainingError) -> [[Sample]] {
+      var samples: [[Sample]] = []
+      for value in values {
+        let views = try value.get()
+        if !views.isEmpty { samples.append(views) }
+      }
       return samples
     }
   }

@@ -310,6 +310,7 @@ extension TrainingConfiguration {
     try require(weightDecay >= 0, "'weightDecay' must be 0 or more.")
     try require(clip > 0, "'clip' must be above 0.")
     try require((0..<1).contains(dropout ?? 0), "'dropout' must be in 0..<1.")
+    try require(consistency >= 0 && consistency.isFinite, "'consistency' must be 0 or more.")
     try require((0..<1).contains(averageDecay), "'averageDecay' must be in 0..<1.")
     try require((0...1).contains(initialShare), "'initialShare' must be in 0...1.")
     try require(

@@ -43,9 +43,9 @@ extension RunState.Progress {
     position = fed.next
     step += 1
     // Lines that could not be drawn are behind as well; what counts here is the way through the epoch.
-    lines += fed.batch.count + fed.dropped
-    epochLines += fed.batch.count
-    epochLoss += Double(loss) * Double(fed.batch.count)
+    lines += fed.lines + fed.dropped
+    epochLines += fed.lines
+    epochLoss += Double(loss) * Double(fed.lines)
     epochTooLong += tooLong
     epochSeconds += seconds
     self.seconds += seconds

@@ -28,52 +28,74 @@ struct SampleMaker: Sendable {
   let augmentation: Augmentation
   let renderer = InkRenderer()
 
-  /// The line as a sample for training; nil where it holds no ink.
-  func sample(
-    _ entry: EpochPlan.Entry, using generator: inout SeededGenerator
-  ) throws(TrainingError) -> Sample? {
-    let (image, line) = try draw(entry, isPlain: false, using: &generator)
-    return sample(image, of: line)
+  /// The line for training, in so many views of one geometry whose strokes, tones and hidden strips differ; none where it
+  /// holds no ink. All views have the same width.
+  func samples(
+    _ entry: EpochPlan.Entry, views: Int, using generator: inout SeededGenerator
+  ) throws(TrainingError) -> [Sample] {
+    let (image, line, isClean) = try draw(entry, isPlain: false, using: &generator)
+    var samples: [Sample] = []
+    for _ in 0..<views {
+      var view = image
+      if !isClean { augmentation.applyPhotometric(to: &view, using: &generator) }
+      guard var sample = sample(view, of: line) else { return [] }
+      // Noise moves the crop by a pixel or two. A crop that differs by more has another scale: then the first view is seen twice.
+      if let first = samples.first, sample.image.width != first.image.width {
+        sample.image =
+          abs(sample.image.width - first.image.width) <= Self.cropTolerance
+          ? sample.image.resized(width: first.image.width, height: first.image.height) : first.image
+      }
+      samples.append(sample)
+    }
+    if !isClean {
+      for index in samples.indices { augmentation.hideStrips(of: &samples[index].image, using: &generator) }
+    }
+    return samples
   }
+
+  /// Pixels by which the widths of two views may differ to be of one crop: about a frame.
+  private static let cropTolerance = 6
 
   /// The line as it is, with its true text, for validation.
   func plainSample(
     _ entry: EpochPlan.Entry, using generator: inout SeededGenerator
   ) throws(TrainingError) -> (sample: Sample, text: String)? {
-    let (image, line) = try draw(entry, isPlain: true, using: &generator)
+    let (image, line, _) = try draw(entry, isPlain: true, using: &generator)
     return sample(image, of: line).map { ($0, line.text) }
   }
 
+  /// - Returns: the picture, moved but with its tones as they are, unless `isPlain`; and whether these are to be left so.
   private func draw(
     _ entry: EpochPlan.Entry, isPlain: Bool, using generator: inout SeededGenerator
-  ) throws(TrainingError) -> (image: GrayImage, line: (id: String, text: String)) {
+  ) throws(TrainingError) -> (image: GrayImage, line: (id: String, text: String), isClean: Bool) {
+    let geometry = augmentation.geometric
     switch sources[entry.source] {
     case .made(let maker, _, let isClean):
       let made =
-        isClean || isPlain
-        ? maker.plainLine(using: &generator) : maker.line(augmentation: augmentation, using: &generator)
-      return (made.image, ("made line \(entry.line)", made.text))
-    case .lines(let lines): return try draw(lines[entry.line], isPlain: isPlain, using: &generator)
+        isClean || isPlain ? maker.plainLine(using: &generator) : maker.line(augmentation: geometry, using: &generator)
+      return (made.image, ("made line \(entry.line)", made.text), isClean)
+    case .lines(let lines):
+      let line = lines[entry.line]
+      return (try draw(line, geometry: isPlain ? nil : geometry, using: &generator), (line.id, line.text), false)
     case .recombined(let lines, let recombiner, let share):
       let line = lines[entry.line]
       guard !isPlain, generator.chance(Float(share)),
-        let made = recombiner.line(like: entry.line, renderer: renderer, augmentation: augmentation, using: &generator)
-      else { return try draw(line, isPlain: isPlain, using: &generator) }
-      return (made.image, ("recombined \(line.id)", made.text))
+        let made = recombiner.line(like: entry.line, renderer: renderer, augmentation: geometry, using: &generator)
+      else { return (try draw(line, geometry: isPlain ? nil : geometry, using: &generator), (line.id, line.text), false) }
+      return (made.image, ("recombined \(line.id)", made.text), false)
     }
   }
 
+  /// - Parameter geometry: nil draws the line as it is.
   private func draw(
-    _ line: Line, isPlain: Bool, using generator: inout SeededGenerator
-  ) throws(TrainingError) -> (image: GrayImage, line: (id: String, text: String)) {
-    let image: GrayImage
-    if case .ink(let ink) = line.source {
-      image = isPlain ? renderer.render(ink) : renderer.render(ink, augmentation: augmentation, using: &generator)
-    } else {
+    _ line: Line, geometry: Augmentation?, using generator: inout SeededGenerator
+  ) throws(TrainingError) -> GrayImage {
+    guard case .ink(let ink) = line.source else {
       let stored = try picture(of: line)
-      image = isPlain ? stored : augmentation.apply(to: stored, using: &generator)
+      return geometry?.apply(to: stored, using: &generator) ?? stored
     }
-    return (image, (line.id, line.text))
+    guard let geometry else { return renderer.render(ink) }
+    return renderer.render(ink, augmentation: geometry, using: &generator)
   }
 
   private func sample(_ image: GrayImage, of line: (id: String, text: String)) -> Sample? {

@@ -61,7 +61,7 @@ public struct Trainer {
       let loss = network.lossAndGradient(
         images: batch.images, batch: batch.count, width: batch.width, labels: batch.labels, frames: frames,
         weights: &state.weights,
-        gradient: &gradient, dropout: &dropout)
+        gradient: &gradient, consistency: configuration.consistency, dropout: &dropout)
       let norm = state.optimizer.update(
         &state.weights.values, gradient: gradient, learningRate: rate, maximumNorm: configuration.clip,
         muon: muon)
@@ -72,10 +72,10 @@ public struct Trainer {
 
       let seconds = sinceStep.lap()
       state.progress.advance(
-        past: fed, tooLong: CTCFrames.tooShort(frames, for: batch.labels), loss: loss, seconds: seconds)
+        past: fed, tooLong: CTCFrames.tooShort(frames, for: batch.labels) / configuration.views, loss: loss, seconds: seconds)
       let step = TrainingEvent.StepReport(
         epoch: fed.epoch + 1, step: state.progress.step, epochLines: state.progress.epochLines,
-        linesPerEpoch: setup.plan.lines, lines: batch.count, width: batch.width, loss: loss, gradientNorm: norm,
+        linesPerEpoch: setup.plan.lines, lines: fed.lines, width: batch.width, loss: loss, gradientNorm: norm,
         learningRate: rate, waited: waited, seconds: seconds)
       try log.add(step)
       report(.step(step))

@@ -33,12 +33,16 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
   public var weightDecay: Float = 0
   public var clip: Float = 5
   public var dropout: Float?
+  public var consistency: Float = 0
   public var averageDecay: Float = 0
 
   public var checkpointMinutes = 5.0
   public var reportSteps = 20
 
   public init() {}
+
+  /// How often a step sees each of its lines.
+  var views: Int { consistency > 0 ? 2 : 1 }
 
   /// What the convolution blocks compute on.
   public enum Precision: String, Codable, CaseIterable, Sendable {
@@ -205,6 +209,11 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     ("weightDecay", "Decoupled decay, as AdamW's; 0 does not decay."),
     ("clip", "Largest norm of the gradient; a longer one is scaled down to it."),
     ("dropout", "Dropout between LSTM layers; null takes the architecture's."),
+    (
+      "consistency",
+      "Weight of what two views of a line disagree on, whose pens, tones and hidden strips differ (CR-CTC); 0.2 is usual. A step "
+        + "then has half as many lines, each twice. 0 sees each line once."
+    ),
     (
       "averageDecay",
       "Decay of the moving average of the weights that is validated and kept; 0 averages nothing, 0.999 is usual."

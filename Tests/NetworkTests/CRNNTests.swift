@@ -51,6 +51,36 @@ struct CRNNTests {
     #expect(loss(nil) != loss(1))
   }
 
+  @Test("two views of a line cost what they disagree on, and nothing where they are alike")
+  func consistency() throws {
+    let network = CRNN(.pen, engine: try Engine(threads: 1))
+    var generator = SeededGenerator(seed: 1)
+    let weights = ModelWeights(.pen, using: &generator)
+    let view = (0..<48 * 64).map { _ in generator.uniform() }
+    let other = (0..<48 * 64).map { _ in generator.uniform() }
+    func step(_ images: [Float], consistency: Float) -> (loss: Float, gradient: [Float]) {
+      var moved = weights
+      var gradient = [Float](repeating: 0, count: weights.values.count)
+      var dropout: SeededGenerator?
+      let loss = network.lossAndGradient(
+        images: images, batch: 2, width: 64, labels: [[1, 2, 3], [1, 2, 3]], frames: [16, 16], weights: &moved,
+        gradient: &gradient, consistency: consistency, dropout: &dropout)
+      return (loss, gradient)
+    }
+    let alike = step(view + view, consistency: 2)
+    let alone = step(view + view, consistency: 0)
+    #expect(abs(alike.loss - alone.loss) < 1e-5)
+    let largest = alone.gradient.map(abs).max()!
+    #expect(zip(alike.gradient, alone.gradient).allSatisfy { abs($0 - $1) < 1e-4 * largest })
+    let losses = [0, 1, 2].map { step(view + other, consistency: $0) }
+    #expect(losses[1].loss > losses[0].loss)
+    // The weight is a factor: of the loss, and of what it adds to the gradient.
+    #expect(abs((losses[2].loss - losses[0].loss) - 2 * (losses[1].loss - losses[0].loss)) < 1e-4 * losses[0].loss)
+    let added = [1, 2].map { i in zip(losses[i].gradient, losses[0].gradient).map { $0 - $1 } }
+    let most = added[1].map(abs).max()!
+    #expect(most > 0 && zip(added[0], added[1]).allSatisfy { abs(2 * $0 - $1) < 1e-3 * most })
+  }
+
   @Test("a line's log-probabilities do not depend on the lines read with it")
   func batchIndependence() throws {
     var generator = SeededGenerator(seed: 1)

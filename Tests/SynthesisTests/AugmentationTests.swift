@@ -63,9 +63,26 @@ import Testing
     augmentation.maskProbability = 0.5
     augmentation.maskWidth = 0.4...0.6
     var generator = SeededGenerator(seed: 6)
-    let hidden = (0..<400).count { _ in darkness(augmentation.apply(to: writing(), using: &generator)) < 0.99 * darkness(writing()) }
+    let hidden = (0..<400).count { _ in
+      var line = writing()
+      augmentation.hideStrips(of: &line, using: &generator)
+      return darkness(line) < 0.99 * darkness(writing())
+    }
     // Strips are as wide as the letters' distance, and hide one or a part of it nearly always: five standard deviations are 50.
     #expect((120..<250).contains(hidden))
+  }
+
+  @Test func splitsIntoMovingAndTones() {
+    var augmentation = Augmentation.handwriting
+    augmentation.geometricProbability = 1
+    var (a, b) = (SeededGenerator(seed: 7), SeededGenerator(seed: 7))
+    let moved = augmentation.geometric.apply(to: writing(), using: &a)
+    #expect(moved != writing())
+    // The same draws move the whole's picture by as much; what follows changes its tones alone.
+    let whole = augmentation.apply(to: writing(), using: &b)
+    #expect(whole != moved && whole.width == moved.width && whole.height == moved.height)
+    augmentation = .seed
+    #expect((0..<50).allSatisfy { _ in augmentation.geometric.apply(to: writing(), using: &a) == writing() })
   }
 
   @Test func comesBackFromAFile() throws {

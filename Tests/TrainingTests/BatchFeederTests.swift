@@ -56,8 +56,34 @@ import Testing
     #expect(zip(ranges, ranges.dropFirst()).allSatisfy { $0.upperBound <= $1.lowerBound })
   }
 
-  @Test func goesOnFromAnyPlace() throws {
-    let setup = try TrainingSetup(configuration())
+  @Test func twoViewsOfALineStandSideBySide() throws {
+    var configuration = configuration()
+    configuration.consistency = 0.2
+    configuration.epochs = 1
+    configuration.augmentation.maskProbability = 1
+    let all = try batches(TrainingSetup(configuration))
+    // Four pictures a step are two lines.
+    #expect(all.map(\.lines).reduce(0, +) + all.reduce(0) { $0 + $1.dropped } == 22)
+    #expect(all.allSatisfy { $0.batch.count == 2 * $0.lines && $0.lines <= 2 })
+    var different = 0
+    for batch in all.map(\.batch) {
+      let size = batch.height * batch.width
+      for first in stride(from: 0, to: batch.count, by: 2) {
+        #expect(batch.ids[first] == batch.ids[first + 1])
+        #expect(batch.labels[first] == batch.labels[first + 1])
+        #expect(batch.widths[first] == batch.widths[first + 1])
+        let views = [first, first + 1].map { batch.images[$0 * size..<($0 + 1) * size] }
+        if Array(views[0]) != Array(views[1]) { different += 1 }
+      }
+    }
+    #expect(different >= 20)
+  }
+
+  @Test(arguments: [0, 0.2] as [Float])
+  func goesOnFromAnyPlace(consistency: Float) throws {
+    var configuration = configuration()
+    configuration.consistency = consistency
+    let setup = try TrainingSetup(configuration)
     let all = try batches(setup)
     for (number, batch) in all.enumerated() {
       let rest = try batches(setup, from: batch.next)

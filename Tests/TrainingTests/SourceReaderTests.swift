@@ -117,7 +117,7 @@ import Transcripts
       #expect(setup.plan.lines == 40)
       var generator = SeededGenerator(seed: 1)
       return try (0..<40).reduce(into: []) { names, line in
-        let sample = try #require(try setup.samples.sample(EpochPlan.Entry(source: 0, line: line), using: &generator))
+        let sample = try #require(try setup.samples.samples(EpochPlan.Entry(source: 0, line: line), views: 1, using: &generator).first)
         let text = setup.alphabet.text(of: sample.labels)
         #expect(text.contains(" "))
         names.formUnion(text.split(separator: " ").map(String.init))
@@ -143,7 +143,7 @@ import Transcripts
       var texts: Set<String> = []
       for line in 0..<setup.plan.lines {
         for _ in 0..<10 {
-          let sample = try #require(try setup.samples.sample(EpochPlan.Entry(source: 0, line: line), using: &generator))
+          let sample = try #require(try setup.samples.samples(EpochPlan.Entry(source: 0, line: line), views: 1, using: &generator).first)
           texts.insert(setup.alphabet.text(of: sample.labels))
         }
         let (plain, text) = try #require(try setup.samples.plainSample(EpochPlan.Entry(source: 0, line: line), using: &generator))
@@ -174,7 +174,7 @@ import Transcripts
     #expect(reports == [30] && setup.plan.lines == 30)
     var generator = SeededGenerator(seed: 1)
     for line in 0..<30 {
-      let sample = try #require(try setup.samples.sample(EpochPlan.Entry(source: 0, line: line), using: &generator))
+      let sample = try #require(try setup.samples.samples(EpochPlan.Entry(source: 0, line: line), views: 1, using: &generator).first)
       #expect(setup.alphabet.text(of: sample.labels).allSatisfy { "loit LOIT".contains($0) })
     }
     configuration.data[0].split = "test"
@@ -197,10 +197,10 @@ import Transcripts
     #expect(try Validation(setup).count == 7)
     var (a, b) = (SeededGenerator(seed: 1), SeededGenerator(seed: 1))
     let entry = EpochPlan.Entry(source: 0, line: 0)
-    let first = try #require(try setup.samples.sample(entry, using: &a))
-    let second = try #require(try setup.samples.sample(entry, using: &a))
+    let first = try #require(try setup.samples.samples(entry, views: 1, using: &a).first)
+    let second = try #require(try setup.samples.samples(entry, views: 1, using: &a).first)
     #expect(first.image != second.image)
-    #expect(try setup.samples.sample(entry, using: &b)?.image == first.image)
+    #expect(try setup.samples.samples(entry, views: 1, using: &b).first?.image == first.image)
     let symbols = try #require(try? setup.alphabet.encode("17-. "))
     #expect(Set(first.labels + second.labels).isSubset(of: symbols))
   }
@@ -236,7 +236,7 @@ import Transcripts
     #expect(setup.plan.lines == 10)
     #expect(try Validation(setup).count == 10)
     var generator = SeededGenerator(seed: 1)
-    let sample = try #require(try setup.samples.sample(EpochPlan.Entry(source: 0, line: 0), using: &generator))
+    let sample = try #require(try setup.samples.samples(EpochPlan.Entry(source: 0, line: 0), views: 1, using: &generator).first)
     #expect(sample.image.height == 48)
     #expect(Set(sample.labels).isSubset(of: try #require(try? setup.alphabet.encode("17 "))))
   }
