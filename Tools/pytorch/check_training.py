@@ -73,7 +73,7 @@ def packed(path):
     return train.PackedSet(train.SOURCE | {"path": str(path)})
 
 
-def check_losses(path, folder, architecture, optimizer, rate):
+def check_losses(path, folder, architecture, optimizer, rate, **keys):
     folder.mkdir()
     torch.manual_seed(1)
     symbols = longhand_model.LATIN_SYMBOLS
@@ -83,7 +83,7 @@ def check_losses(path, folder, architecture, optimizer, rate):
         "architecture": architecture, "alphabet": "latin", "initialWeights": str(folder / "initial.safetensors"), "dropout": 0,
         "augmentation": "none", "precision": "float32", "data": [{"kind": "lmdb", "path": str(path)}], "validation": [],
         "epochs": STEPS, "batch": {"lines": 1000, "columns": 0, "bucket": 1}, "schedule": {"kind": "cosine", "warmup": 5},
-        "optimizer": optimizer, "learningRate": rate, "weightDecay": 0.01, "averageDecay": 0.9, "threads": torch.get_num_threads()}
+        "optimizer": optimizer, "learningRate": rate, "weightDecay": 0.01, "averageDecay": 0.9, "threads": torch.get_num_threads()} | keys
     losses, models = [], []
     for name in ("swift", "torch"):
         run = folder / name
@@ -119,6 +119,8 @@ def main(dataset):
         check_preparation(packed(folder / "lines.lmdb"), 48, folder)
         check_losses(folder / "lines.lmdb", folder / "adam", SCRIPT, "adam", 1e-3)
         check_losses(folder / "lines.lmdb", folder / "muon", RESIDUAL, "muon", 3e-3)
+        # Without augmentation the views of a line are alike: this shows that both pair them.
+        check_losses(folder / "lines.lmdb", folder / "views", RESIDUAL, "muon", 3e-3, consistency=0.2)
 
 
 if __name__ == "__main__":

@@ -42,11 +42,28 @@ class Augmentation:
         self.keys, self.random = keys, random
 
     def __call__(self, picture):
-        if self.chance("geometricProbability"):
-            picture = self.warped(picture)
-        if min(picture.shape) > 2:
-            picture = self.photometric(picture)
-        return picture
+        return self.toned(self.moved(picture))
+
+    def moved(self, picture):
+        return self.warped(picture) if self.chance("geometricProbability") else picture
+
+    def toned(self, picture):
+        return self.photometric(picture) if min(picture.shape) > 2 else picture
+
+    def with_hidden_strips(self, line):
+        """A prepared line with strips of paper over it, so that what is hidden moves nothing else."""
+        if not self.chance("maskProbability"):
+            return line
+        line = line.copy()
+        height, width = line.shape
+        # Half a height is kept at the ends, where too little is around to tell what a strip hides.
+        for _ in range(max(1, width // (3 * height))):
+            strip = self.uniform("maskWidth") * height
+            free = width - height - strip
+            if free > 0:
+                left = int(height / 2 + self.random.uniform(0, free))
+                line[:, left:left + max(1, int(strip))] = int(paper_tone(line))
+        return line
 
     def chance(self, key):
         return self.random.random() < self.keys[key]
@@ -106,15 +123,6 @@ class Augmentation:
             # Darkest or lightest of 2 x 2 pixels.
             change = ndimage.minimum_filter if random.random() < 0.5 else ndimage.maximum_filter
             picture = change(picture, size=2, mode="nearest")
-        if self.chance("maskProbability"):
-            # Half a height is kept at the ends, as hidden ends would be cropped.
-            picture = picture.copy()
-            for _ in range(max(1, width // (3 * height))):
-                strip = self.uniform("maskWidth") * height
-                free = width - height - strip
-                if free > 0:
-                    left = int(height / 2 + random.uniform(0, free))
-                    picture[:, left:left + max(1, int(strip))] = int(paper_tone(picture))
         if self.chance("blurProbability") and self.keys["blurSizes"]:
             kernel = np.ones(1)
             for _ in range(int(random.choice(self.keys["blurSizes"])) // 2 * 2):

@@ -33,7 +33,7 @@ from torch.nn import functional
 from torch.utils.data import DataLoader, IterableDataset
 
 import longhand_model
-from line_pictures import AUGMENTATIONS, PAPER, Augmentation, prepare
+from line_pictures import AUGMENTATIONS, PAPER, Augmentation, grey, prepare, resized
 
 SOURCE = {
     "kind": "lmdb", "characters": "unipen", "texts": "mixed", "path": None, "split": "train", "categories": [], "contributors": [],
@@ -44,8 +44,10 @@ DEFAULTS = {
     "prefetch": {"threads": 1, "batches": 16}, "epochs": 20, "epochLines": 0, "minutes": 0.0, "patience": 0,
     "batch": {"lines": 32, "columns": 32 * 1024, "bucket": 16}, "optimizer": "adam", "learningRate": 1e-3,
     "schedule": {"kind": "cosine", "warmup": 200, "every": 5, "factor": 0.5, "rise": 0.3, "final": 0.01},
-    "weightDecay": 0.0, "clip": 5.0, "dropout": None, "averageDecay": 0.0, "checkpointMinutes": 5.0, "reportSteps": 20,
+    "weightDecay": 0.0, "clip": 5.0, "dropout": None, "consistency": 0.0, "averageDecay": 0.0, "checkpointMinutes": 5.0, "reportSteps": 20,
 }
+# Pixels by which the widths of two views may differ to be of one crop.
+CROP_TOLERANCE = 6
 # First keys of the random generators, so that no two uses share random numbers.
 ORDER, SAMPLE, BATCHES, LIMIT = range(4)
 
@@ -170,12 +172,15 @@ class PackedSet:
 class Lines(IterableDataset):
     """Batches of one epoch: (images (N, 1, H, W), widths, labels, texts, lines that held no ink).
 
+    With `consistency` lines 2i and 2i + 1 of a batch in training are two views of one, of the same width.
+
     Lines are made a bucket at a time, sorted by width and cut into batches, which come in random order. Each line's random
     numbers depend on seed, epoch and place alone; the workers take turns at buckets.
     """
 
     def __init__(self, sets, weights, configuration, symbols, height, training=True):
         self.sets, self.weights, self.configuration, self.height, self.training = sets, weights, configuration, height, training
+        self.views = 2 if training and configuration["consistency"] > 0 else 1
         self.places = {symbol: index for index, symbol in enumerate(symbols, 1)}
         self.epoch = 0
         whole = sum(round(len(lines.lines) * weight) for lines, weight in zip(sets, weights))
@@ -198,31 +203,45 @@ class Lines(IterableDataset):
     def __iter__(self):
         worker = torch.utils.data.get_worker_info()
         batch, order = self.configuration["batch"], self.order()
-        size = batch["lines"] * batch["bucket"]
+        size = max(1, batch["lines"] // self.views) * batch["bucket"]
         for bucket in range(worker.id if worker else 0, -(-len(order) // size), worker.num_workers if worker else 1):
             start = bucket * size
-            samples = [self.sample(start + index, *entry) for index, entry in enumerate(order[start:start + size])]
-            made = [sample for sample in samples if sample is not None]
-            dropped = len(samples) - len(made)
-            for group in self.batches([picture.shape[1] for picture, *_ in made], bucket):
-                yield self.collated([made[index] for index in group], dropped)
+            lines = [self.samples(start + index, *entry) for index, entry in enumerate(order[start:start + size])]
+            made = [views for views in lines if views]
+            dropped = len(lines) - len(made)
+            for group in self.batches([views[0][0].shape[1] for views in made], bucket):
+                yield self.collated([sample for index in group for sample in made[index]], dropped)
                 dropped = 0
 
-    def sample(self, place, number, line):
+    def samples(self, place, number, line):
+        """The views of a line as (picture, labels, text): of one geometry, their tones and hidden strips differ. [] without ink."""
         picture, text = self.sets[number].picture(line), self.sets[number].lines[line][1]
-        if self.training:
-            random = np.random.default_rng([self.configuration["seed"], SAMPLE, self.epoch, place])
-            picture = Augmentation(self.configuration["augmentation"], random)(picture)
-        picture = prepare(picture, self.height)
-        return None if picture is None else (picture, [self.places[symbol] for symbol in text if symbol in self.places], text)
+        labels = [self.places[symbol] for symbol in text if symbol in self.places]
+        if not self.training:
+            picture = prepare(picture, self.height)
+            return [] if picture is None else [(picture, labels, text)]
+        random = np.random.default_rng([self.configuration["seed"], SAMPLE, self.epoch, place])
+        augmentation = Augmentation(self.configuration["augmentation"], random)
+        picture = augmentation.moved(picture)
+        views = [prepare(augmentation.toned(picture), self.height) for _ in range(self.views)]
+        if any(view is None for view in views):
+            return []
+        # Noise moves the crop by a pixel or two. A crop that differs by more has another scale: then the first view is seen twice.
+        first = views[0]
+        for index, view in enumerate(views):
+            if view.shape != first.shape:
+                is_near = abs(view.shape[1] - first.shape[1]) <= CROP_TOLERANCE
+                views[index] = grey(resized(view, *first.shape) + 0.5) if is_near else first
+        return [(augmentation.with_hidden_strips(view), labels, text) for view in views]
 
     def batches(self, widths, bucket):
-        """Indices of lines of near widths, as many as `batch.lines` and `batch.columns` allow."""
+        """Indices of lines of near widths, as many as `batch.lines` and `batch.columns` allow with all their views."""
         random = np.random.default_rng([self.configuration["seed"], BATCHES, self.epoch, bucket])
         batch, groups = self.configuration["batch"], [[]]
+        lines, most = max(1, batch["lines"] // self.views), batch["columns"] // self.views
         for index in sorted(random.permutation(len(widths)), key=lambda index: widths[index]):
             columns = (len(groups[-1]) + 1) * padded(widths[index])
-            if groups[-1] and (len(groups[-1]) == batch["lines"] or 0 < batch["columns"] < columns):
+            if groups[-1] and (len(groups[-1]) == lines or 0 < most < columns):
                 groups.append([])
             groups[-1].append(index)
         return [groups[index] for index in random.permutation(len(groups)) if groups[index]]
@@ -362,7 +381,7 @@ class Trainer:
         return torch.autocast(self.device.type, torch.bfloat16, enabled=self.half)
 
     def step(self, images, widths, labels, rate):
-        """One update; returns the batch's loss, the mean over its lines of CTC loss / label length."""
+        """One update; returns the batch's loss, the mean over its lines of CTC loss / label length, with what views disagree on."""
         frames = torch.tensor([longhand_model.frames(self.model.architecture, width) for width in widths])
         lengths = torch.tensor([len(line) for line in labels])
         flat = torch.tensor([label for line in labels for label in line], dtype=torch.long, device=self.device)
@@ -372,7 +391,9 @@ class Trainer:
 
         self.model.train()
         with self.autocast():
-            _, loss = self.model.loss(self.shades(images), ctc)
+            scores, loss = self.model.loss(self.shades(images), ctc)
+        if self.configuration["consistency"] > 0:
+            loss = loss + self.configuration["consistency"] * disagreement(scores.float(), frames, lengths)
         self.model.zero_grad(set_to_none=True)
         loss.backward()
         norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.configuration["clip"])
@@ -484,6 +505,15 @@ def whole(path, write):
     os.replace(temporary, path)
 
 
+def disagreement(scores, frames, lengths):
+    """How far views 2i and 2i + 1 are from each other, as Sources/Network/ConsistencyLoss.swift: the mean over the batch of the
+    divergence from the other view, which stands as given, summed over frames, / label length. `scores` (T, N, V) are log-probabilities."""
+    others = scores.detach().unflatten(1, (-1, 2)).flip(2).flatten(1, 2)
+    divergences = functional.kl_div(scores, others, log_target=True, reduction="none").sum(dim=2)
+    counts = torch.arange(len(scores))[:, None] < frames[None, :]
+    return ((divergences * counts.to(scores.device)).sum(dim=0) / lengths.clamp(min=1).to(scores.device)).mean()
+
+
 @torch.no_grad()
 def take_weights(model, other):
     """What fits of another model; each symbol that both have keeps its row of the linear layers, the blank too."""
@@ -558,9 +588,10 @@ def train(configuration, resume=False, device=None):
         losses, count, rate = [], 0, 0.0
         for images, widths, labels, _, dropped in loader(lines, configuration, device):
             rate = trainer.rate(trainer.part(lines.count))
-            losses.append((trainer.step(images, widths, labels, rate), len(labels)))
-            count += len(labels)
-            progress["lines"] += len(labels) + dropped
+            batch_lines = len(labels) // lines.views
+            losses.append((trainer.step(images, widths, labels, rate), batch_lines))
+            count += batch_lines
+            progress["lines"] += batch_lines + dropped
             progress["seconds"] = before + time.monotonic() - begun
             if progress["step"] % configuration["reportSteps"] == 0:
                 recent = torch.stack([loss for loss, _ in losses[-configuration["reportSteps"]:]]).mean().item()
