@@ -73,9 +73,34 @@ public enum UNIPEN {
       set.lines += part.lines
       for (example, reason) in part.skips { set.skip(example, because: reason) }
     }
+    setWritingHeights(of: &set.lines)
     set.sortSkips()
     guard !set.lines.isEmpty else { throw .empty(path: root, reasons: set.skipSummary) }
     return set
+  }
+
+  /// Tells the ink of words and texts how high its writer's usually are: the median of those of several characters.
+  private static func setWritingHeights(of lines: inout [Line]) {
+    struct Hand: Hashable {
+      var category: String?
+      var writer: String?
+    }
+    func box(_ line: Line) -> InkBox? {
+      guard case .ink(let ink) = line.source else { return nil }
+      return InkBox(ink.strokes.joined())
+    }
+    let isolated = Set(Category.isolated.map(\.rawValue))
+    var heights: [Hand: [Float]] = [:]
+    for line in lines where line.text.count > 1 && !isolated.contains(line.category ?? "") {
+      if let box = box(line) { heights[Hand(category: line.category, writer: line.writerName), default: []].append(box.height) }
+    }
+    let medians = heights.mapValues { $0.sorted()[$0.count / 2] }
+    for index in lines.indices {
+      let hand = Hand(category: lines[index].category, writer: lines[index].writerName)
+      guard case .ink(var ink) = lines[index].source, let height = medians[hand], height > 0 else { continue }
+      ink.writingHeight = height
+      lines[index].source = .ink(ink)
+    }
   }
 
   private static func contributorFolders(_ root: String, _ category: Category) -> [String] {

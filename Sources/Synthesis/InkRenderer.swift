@@ -62,6 +62,16 @@ public struct InkRenderer: Codable, Hashable, Sendable {
     return image
   }
 
+  /// The height to scale by: the ink's own, but for a character alone that of the writing which it is a part of. At full height a full
+  /// stop is a scribble, and a comma a bracket.
+  private static func scaleHeight(of path: PenPath, in ink: Ink) -> Float {
+    let (box, own) = (path.bounds, path.writingHeight)
+    guard let writing = ink.writingHeight, box.bottom - box.top < writing else { return own }
+    // From a character's width to that of a word of two.
+    let share = min(max((1 - (box.right - box.left) / writing) / 0.4, 0), 1)
+    return own + share * (writing - own)
+  }
+
   private struct Pen {
     var width: Float = 0.06
     var variation: Float = 0
@@ -79,7 +89,7 @@ public struct InkRenderer: Codable, Hashable, Sendable {
     var path = PenPath(ink)
     guard path.xs.count > 0 else { return (GrayImage(width: 32, height: Int(height)), { $0 }) }
     let own = path.bounds
-    path.center(scale: height / max(writingHeight ?? path.writingHeight, 1e-3))
+    path.center(scale: height / max(writingHeight ?? Self.scaleHeight(of: path, in: ink), 1e-3))
     // Ink far wider than any line of text is damaged; it must not ask for all memory.
     path.limit(width: 200 * height)
     let drawn = path.bounds

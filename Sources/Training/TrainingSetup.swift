@@ -235,10 +235,10 @@ struct TrainingSetup {
 }
 
 extension Line {
-  /// Whether it is a mark in ink whose size and place alone tell it from others: scaled to the full height, a dot is a
-  /// scribble, a comma a bracket, and an apostrophe a stroke.
+  /// Whether it is a mark in ink whose size and place alone tell it from others, and the size is not known: scaled to the full height,
+  /// a dot is a scribble, a comma a bracket, and an apostrophe a stroke.
   fileprivate var isUnreadableMark: Bool {
-    guard case .ink = source, text.count == 1, let symbol = text.first else { return false }
+    guard case .ink(let ink) = source, ink.writingHeight == nil, text.count == 1, let symbol = text.first else { return false }
     return ".,'`_\"|~^".contains(symbol)
   }
 }

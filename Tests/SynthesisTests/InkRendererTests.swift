@@ -59,6 +59,24 @@ import Testing
     #expect(dot.pixels.contains(0))
   }
 
+  @Test func givesACharacterAloneTheSizeThatItHasInTheWriting() {
+    func size(_ width: Float, _ height: Float, in writing: Float?) -> (width: Int, height: Int) {
+      let ink = Ink(
+        strokes: [[Ink.Point(x: 0, y: 0), Ink.Point(x: width, y: height), Ink.Point(x: width / 2, y: height)]], writingHeight: writing)
+      let image = InkRenderer().render(ink)
+      return (image.width, image.height)
+    }
+    // A comma: at full height without its writing, a quarter of it within.
+    #expect((50...64).contains(size(5, 25, in: nil).height))
+    #expect((16...26).contains(size(5, 25, in: 100).height))
+    // As high as the writing or higher, it is drawn as by itself; so is a low word, which is wide.
+    #expect(size(30, 120, in: 100) == size(30, 120, in: nil))
+    #expect(size(150, 45, in: 100) == size(150, 45, in: nil))
+    // Between a character and a word nothing jumps.
+    let heights = (50...110).map { size(Float($0), 45, in: 100).height }
+    #expect(zip(heights, heights.dropFirst()).allSatisfy { abs($0 - $1) <= 2 } && heights.first! < heights.last!)
+  }
+
   @Test func endsWithPaperForNoInk() {
     let image = InkRenderer().render(Ink(strokes: []))
     #expect(image.pixels.allSatisfy { $0 == 255 })

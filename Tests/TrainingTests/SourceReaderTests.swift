@@ -271,6 +271,12 @@ import Transcripts
     #expect(setup.plan.lines == 3)
     #expect(setup.warnings.contains { $0.contains("1 of 4 lines") && $0.contains("single mark") })
     #expect(try Validation(setup).count == 4)
+    // Beside words the dot has a size, and is learned.
+    try FileManager.default.createDirectory(atPath: "\(folder.path)/data/7/sta", withIntermediateDirectories: true)
+    try ".INCLUDE sta/ink.dat\n.SEGMENT WORD 0-1 OK \"17\"\n.SEGMENT WORD 3 OK \".\"\n".write(
+      toFile: "\(folder.path)/data/7/sta/ink.dat", atomically: true, encoding: .utf8)
+    configuration.data[0].categories = ["7"]
+    #expect(try TrainingSetup(configuration).plan.lines == 2)
   }
 
   @Test(arguments: [DataSource.Kind.unipen, .composed]) func whatIsForMeasuringIsNotTrainedOnWithoutAWord(kind: DataSource.Kind) throws {
