@@ -1,5 +1,5 @@
 #!/bin/bash
-# Trains the default model from nothing: its four runs, one after the other, each from the best model of the one before. The same
+# Trains the default model from nothing: its five runs, one after the other, each from the best model of the one before. The same
 # command goes on where it was interrupted. UNIPEN is looked for in data/unipen and Copiste in data/copiste; arguments go to all runs.
 #   Configurations/train-default.sh
 #   Configurations/train-default.sh --set minutes=1
@@ -8,7 +8,7 @@ set -eu
 trap "exit 130" INT TERM
 
 here=$(cd -P -- "$(dirname -- "$(readlink -f -- "$0")")" && pwd)
-for name in script script-longer script-spliced script-deep; do
+for name in script script-longer script-spliced script-deep script-views; do
   run=runs/$name
   [ -e "$run/done" ] && continue
   resume=()

@@ -11,6 +11,9 @@ public enum ElementType: String, Codable, Hashable, Sendable {
     self == .float32 || dnnl_get_effective_cpu_isa().rawValue & dnnl_cpu_isa_avx512_core_bf16.rawValue == dnnl_cpu_isa_avx512_core_bf16.rawValue
   }
 
+  /// The type that this processor multiplies fastest.
+  public static var fastest: ElementType { ElementType.bfloat16.isNative ? .bfloat16 : .float32 }
+
   /// Bytes of a number.
   var size: Int { self == .float32 ? 4 : 2 }
 

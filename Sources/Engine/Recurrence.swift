@@ -3,7 +3,7 @@ internal import COneDNN
 /// The shape of one bidirectional LSTM layer: (T, N, I) to (T, N, 2H).
 public struct RecurrenceShape: Hashable, Sendable {
   public var frames, batch, input, hidden: Int
-  /// Of what training multiplies; inputs, outputs and gradients are of float32 either way.
+  /// Of what is multiplied; inputs, outputs and gradients are of float32 either way.
   public var type: ElementType
 
   public init(frames: Int, batch: Int, input: Int, hidden: Int, type: ElementType = .float32) {
@@ -75,7 +75,6 @@ public final class Recurrence {
   private let training: Bool
 
   public init(_ shape: RecurrenceShape, training: Bool, on engine: Engine) {
-    precondition(training || shape.type == .float32, "reading computes on float32")
     self.shape = shape
     self.engine = engine
     self.training = training
@@ -105,11 +104,13 @@ public final class Recurrence {
   public func callAsFunction(_ x: Tensor, _ weights: Packed) -> (output: Tensor, saved: Saved?) {
     let y = Tensor(output, on: engine)
     guard training else {
-      let runs = directions.indices.map {
-        directions[$0].forward(
-          x, weights.directions[$0], into: Tensor(shape.halfOutput, sharing: y, offset: $0 * shape.hidden, on: engine))
-      }
+      let halves = directions.indices.map { Tensor(shape.halfOutput, sharing: y, offset: $0 * shape.hidden, on: engine) }
+      let isFloat = shape.type == .float32
+      let input = isFloat ? x : engine.reordered(x, to: directions[0].source)
+      let outputs = isFloat ? halves : directions.map { Tensor($0.output, on: engine) }
+      let runs = directions.indices.map { directions[$0].forward(input, weights.directions[$0], into: outputs[$0]) }
       engine.concurrently(runs[0].run, runs[1].run)
+      if !isFloat { for (own, half) in zip(outputs, halves) { engine.reorder(own, into: half) } }
       return (y, nil)
     }
     let inputs = [reversed(x), x].map { engine.reordered($0, to: directions[0].source) }
@@ -208,7 +209,7 @@ private final class Direction {
 
   /// (T, N, I).
   let source: Layout
-  /// (T, N, H); in reading with the gaps that the other direction fills.
+  /// (T, N, H); in reading on float32 with the gaps that the other direction fills.
   let output: Layout
   private unowned let engine: Engine
   private let bias: Layout
@@ -227,7 +228,7 @@ private final class Direction {
     self.engine = engine
     let hidden = shape.hidden
     let source = Layout(shape.source, type: shape.type)
-    let output = training ? Layout([shape.frames, shape.batch, hidden], type: shape.type) : shape.halfOutput
+    let output = training || shape.type != .float32 ? Layout([shape.frames, shape.batch, hidden], type: shape.type) : shape.halfOutput
     let bias = Layout([1, 1, 4, hidden])
     (self.source, self.output, self.bias) = (source, output, bias)
     // (layers, directions, inputs, gates, outputs) over PyTorch's (gates, outputs, inputs).

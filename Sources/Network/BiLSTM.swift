@@ -27,7 +27,7 @@ struct BiLSTM {
 
   let layers: [Layer]
   let hidden: Int
-  /// Of what training multiplies.
+  /// Of what is multiplied.
   let type: ElementType
   let dropout: Dropout
 
@@ -71,7 +71,7 @@ struct BiLSTM {
   }
 
   func recurrence(_ layer: Layer, for shape: [Int], training: Bool, on engine: Engine) -> Recurrence {
-    let shape = RecurrenceShape(frames: shape[0], batch: shape[1], input: layer.input, hidden: hidden, type: training ? type : .float32)
+    let shape = RecurrenceShape(frames: shape[0], batch: shape[1], input: layer.input, hidden: hidden, type: type)
     return engine.cached(PlanKey(shape: shape, training: training)) {
       Recurrence(shape, training: training, on: engine)
     }

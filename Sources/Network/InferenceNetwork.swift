@@ -13,11 +13,13 @@ public final class InferenceNetwork {
   private var packedBlocks: [[(any ReadingConvolution, Tensor)]]
   private var packedLSTM: [[(Recurrence, Recurrence.Packed)]]
 
-  public init(_ architecture: Architecture, weights: ModelWeights, engine: Engine) {
+  /// - Parameter recurrence: what the LSTM computes on; what is between its layers and the rest of the network stay in float32. The weights of
+  ///   a narrow batch are read anew for each frame, which takes half the time where they are half as long.
+  public init(_ architecture: Architecture, weights: ModelWeights, recurrence: ElementType = .float32, engine: Engine) {
     precondition(weights.values.count == architecture.parameterCount, "weights of another architecture")
     self.architecture = architecture
     self.engine = engine
-    layers = Layers(architecture)
+    layers = Layers(architecture, recurrence: recurrence)
     values = weights.values
     packedBlocks = Array(repeating: [], count: layers.blocks.count)
     packedLSTM = Array(repeating: [], count: layers.lstm.layers.count)

@@ -9,9 +9,11 @@ struct Layers {
   /// Straight from the frames, in training.
   let auxiliary: Linear?
 
-  /// - Parameter type: of what the convolution blocks and the LSTM compute on, all but the first block: oneDNN has no fast gradient of one
-  ///   channel's weights in bfloat16, and grey levels deserve better.
-  init(_ architecture: Architecture, type: ElementType = .float32) {
+  /// - Parameters:
+  ///   - type: of what the convolution blocks compute on, all but the first: oneDNN has no fast gradient of one channel's weights in
+  ///     bfloat16, and grey levels deserve better.
+  ///   - recurrence: of what the LSTM computes on; nil takes `type`.
+  init(_ architecture: Architecture, type: ElementType = .float32, recurrence: ElementType? = nil) {
     var start: [String: Int] = [:]
     for slot in architecture.parameters + architecture.statistics { start[slot.name] = slot.range.lowerBound }
     var channels = 1
@@ -31,7 +33,7 @@ struct Layers {
           inputBias: start["lstm.bias_ih_l\(layer)"]!, hiddenBias: start["lstm.bias_hh_l\(layer)"]!,
           reverse: start["lstm.weight_ih_l\(layer)_reverse"]! - first)
       },
-      hidden: architecture.hidden, type: type, dropout: Dropout(probability: architecture.dropout))
+      hidden: architecture.hidden, type: recurrence ?? type, dropout: Dropout(probability: architecture.dropout))
     linear = Linear(
       inputs: 2 * architecture.hidden, outputs: architecture.symbols, weight: start["fc.weight"]!, bias: start["fc.bias"]!)
     auxiliary = start["aux.weight"].map {

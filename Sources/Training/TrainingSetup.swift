@@ -127,7 +127,7 @@ struct TrainingSetup {
     switch configuration.precision {
     case .float32: .float32
     case .bfloat16: .bfloat16
-    case .auto: ElementType.bfloat16.isNative ? .bfloat16 : .float32
+    case .auto: .fastest
     }
   }
 

@@ -9,6 +9,8 @@ internal import Transcripts
 struct Validation {
   private let architecture: Architecture
   private let alphabet: Alphabet
+  /// What the LSTM computes on, as in the training steps.
+  private let recurrence: ElementType
   /// Lines of near widths together, with their texts.
   private let batches: [(batch: Batch, texts: [String])]
 
@@ -17,6 +19,7 @@ struct Validation {
   init(_ setup: TrainingSetup) throws(TrainingError) {
     architecture = setup.architecture
     alphabet = setup.alphabet
+    recurrence = setup.elementType
     var samples: [Sample] = []
     var texts: [String] = []
     // Whatever the run's seed is, so that runs are measured on the same lines.
@@ -41,7 +44,7 @@ struct Validation {
     _ weights: ModelWeights, engine: Engine, report: (TrainingEvent) -> Void
   ) -> (cer: Double, wer: Double)? {
     guard !batches.isEmpty else { return nil }
-    let network = InferenceNetwork(architecture, weights: weights, engine: engine)
+    let network = InferenceNetwork(architecture, weights: weights, recurrence: recurrence, engine: engine)
     var errors = TranscriptScores()
     let decoder = GreedyDecoder()
     var done = 0

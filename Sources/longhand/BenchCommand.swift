@@ -37,7 +37,7 @@ struct BenchCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The network; 'longhand inspect' shows it.", valueName: "name"))
   var architecture = Architecture.seed.name
 
-  @Option(help: ArgumentHelp("What the convolutions of a training step compute on, 'float32' or 'bfloat16'.", valueName: "type"))
+  @Option(help: ArgumentHelp("What a training step computes on, and in reading the LSTM: 'float32' or 'bfloat16'.", valueName: "type"))
   var precision = ElementType.float32.rawValue
 
   @OptionGroup var convolution: ConvolutionOption

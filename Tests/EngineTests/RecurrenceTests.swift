@@ -8,10 +8,12 @@ import Testing
 
 @Suite(.serialized)
 struct RecurrenceTests {
-  @Test("both directions follow the LSTM's equations, gates i f g o", arguments: [true, false])
-  func forward(training: Bool) throws {
+  @Test(
+    "both directions follow the LSTM's equations, gates i f g o", arguments: [true, false],
+    [(ElementType.float32, 1e-5), (.bfloat16, 0.01)].filter(\.0.isNative))
+  func forward(training: Bool, precision: (type: ElementType, tolerance: Double)) throws {
     let engine = try Engine(threads: 2)
-    let shape = RecurrenceShape(frames: 6, batch: 2, input: 5, hidden: 3)
+    let shape = RecurrenceShape(frames: 6, batch: 2, input: 5, hidden: 3, type: precision.type)
     let (h, inputs) = (shape.hidden, shape.input)
     let x = randomArray(shape.source.reduce(1, *), seed: 1)
     // PyTorch's order: weight_ih, weight_hh, bias_ih, bias_hh, then the reverse direction's.
@@ -47,6 +49,6 @@ struct RecurrenceTests {
         }
       }
     }
-    #expect(largestDifference(y, expected) < 1e-5)
+    #expect(Double(largestDifference(y, expected)) < precision.tolerance)
   }
 }
