@@ -23,7 +23,7 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 LONGHAND = ROOT / "longhand"
-# How Longhand computes its convolutions: as it comes, and by their sums.
+# How Longhand computes its convolutions: as it comes, and by their sums; in float32 throughout, as the others do.
 LONGHAND_WAYS = {"Longhand": "winograd", "Longhand, direct": "direct"}
 
 # glibc gives memory back and maps large blocks anew; without that PyTorch faults fewer pages.
@@ -153,8 +153,8 @@ def measure(name, case, python, files, seconds):
     arguments = [f"--{key}={value}" for key, value in case.items()] + [f"--seconds={seconds}"]
     if name in LONGHAND_WAYS:
         output = subprocess.run(
-            [LONGHAND, "bench", "--json", "--architecture", "seed", "--convolution", LONGHAND_WAYS[name], *arguments], check=True, stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL).stdout
+            [LONGHAND, "bench", "--json", "--architecture", "seed", "--precision", "float32", "--convolution", LONGHAND_WAYS[name],
+             *arguments], check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
         return json.loads(output)[0]
     # MNN writes lines of its own before.
     return json.loads(run_peer(python, name, [*arguments, "--files", files]).splitlines()[-1])

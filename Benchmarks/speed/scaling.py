@@ -50,7 +50,7 @@ def main():
 
 def measure(options, threads, batch, width):
     command = [
-        options.program, "bench", "--json", "--task", "read", "--architecture", "seed", "--height", "64", "--threads", threads,
+        options.program, "bench", "--json", "--task", "read", "--architecture", "seed", "--precision", "float32", "--height", "64", "--threads", threads,
         "--batch", batch, "--width", width, "--seconds", options.seconds]
     output = subprocess.run(list(map(str, command)), check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
     return json.loads(output)[0]

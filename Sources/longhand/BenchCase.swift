@@ -12,7 +12,7 @@ struct BenchCase {
   var batch: Int
   var width: Int
   var threads: Int
-  /// Of the convolutions in training.
+  /// Of convolutions and LSTM in training, of the LSTM in reading.
   var precision = ElementType.float32
   var convolution = ConvolutionMethod.winograd
 

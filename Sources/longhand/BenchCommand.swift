@@ -37,8 +37,11 @@ struct BenchCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The network; 'longhand inspect' shows it.", valueName: "name"))
   var architecture = Architecture.seed.name
 
-  @Option(help: ArgumentHelp("What a training step computes on, and in reading the LSTM: 'float32' or 'bfloat16'.", valueName: "type"))
-  var precision = ElementType.float32.rawValue
+  @Option(
+    help: ArgumentHelp(
+      "What a training step computes on (default: float32), and in reading the LSTM (default: as 'recognize', bfloat16 where the processor "
+        + "multiplies it): 'float32' or 'bfloat16'.", valueName: "type"))
+  var precision: String?
 
   @OptionGroup var convolution: ConvolutionOption
 
@@ -61,7 +64,7 @@ struct BenchCommand: ParsableCommand {
         throw ValidationError("--\(name) takes numbers from \(range.lowerBound) to \(range.upperBound), not \(wrong).")
       }
     }
-    guard ElementType(rawValue: precision) != nil else { throw ValidationError("--precision is 'float32' or 'bfloat16', not '\(precision)'.") }
+    if let precision, ElementType(rawValue: precision) == nil { throw ValidationError("--precision is 'float32' or 'bfloat16', not '\(precision)'.") }
     guard seconds > 0, seconds.isFinite else { throw ValidationError("--seconds takes a positive number.") }
   }
 
@@ -98,8 +101,10 @@ struct BenchCommand: ParsableCommand {
       for width in widths {
         for batch in batches {
           for threads in teams {
-            cases.append(BenchCase(task: task, architecture: network, batch: batch, width: width, threads: threads, precision: ElementType(rawValue: precision)!,
-                convolution: convolution.method))
+            cases.append(
+              BenchCase(
+                task: task, architecture: network, batch: batch, width: width, threads: threads,
+                precision: precision.flatMap(ElementType.init(rawValue:)) ?? (task == .read ? .fastest : .float32), convolution: convolution.method))
           }
         }
       }
