@@ -47,16 +47,22 @@ struct WordSplicer: Sendable {
   }
 
   /// The strokes of the word, the baseline at y = 0; nil where there is no way to write it with these pieces, or none but the word as it
-  /// was written.
+  /// was written. Accents that the writer's words do not have are drawn at his letters.
   func strokes(
     of text: [Character], in hand: HandVariation = HandVariation(), using generator: inout SeededGenerator
   ) -> [[Ink.Point]]? {
+    let parts = text.map { places[$0] == nil ? Accent.split($0) : nil }
+    let letters = zip(text, parts).map { $1?.letter ?? $0 }
+    let accents = parts.map { $0?.accent }
     for _ in 0..<6 {
       var row: [CutWord.Piece] = []
       var done = 0
       while done < text.count {
-        guard let choice = choose(text, from: done, after: row.last, using: &generator) else { break }
-        let piece = words[choice.word].joined(choice.pieces)
+        guard let choice = choose(letters, accents, from: done, after: row.last, using: &generator) else { break }
+        var piece = words[choice.word].joined(choice.pieces)
+        if let accent = accents[done], let box = InkBox(piece.fragments.lazy.flatMap(\.points)) {
+          piece.fragments += accent.strokes(at: box, using: &generator).map { CutWord.Fragment(points: $0) }
+        }
         row.append(piece)
         done += piece.symbols.count
       }
@@ -71,8 +77,9 @@ struct WordSplicer: Sendable {
     return (String(word.symbols), assembled([word.joined(word.pieces.indices)], in: HandVariation(), using: &generator))
   }
 
+  /// - Parameter accents: that are to be drawn; such a letter is a piece of its own.
   private func choose(
-    _ text: [Character], from start: Int, after last: CutWord.Piece?, using generator: inout SeededGenerator
+    _ text: [Character], _ accents: [Accent?], from start: Int, after last: CutWord.Piece?, using generator: inout SeededGenerator
   ) -> Choice? {
     var choices: [Choice] = []
     var sum: Float = 0
@@ -94,7 +101,8 @@ struct WordSplicer: Sendable {
       for end in place.piece..<word.pieces.count {
         let piece = word.pieces[end]
         guard start + length + piece.symbols.count <= text.count,
-          word.symbols[piece.symbols] == text[start + length..<start + length + piece.symbols.count]
+          word.symbols[piece.symbols] == text[start + length..<start + length + piece.symbols.count],
+          length + piece.symbols.count == 1 || accents[start..<start + length + piece.symbols.count].allSatisfy({ $0 == nil })
         else { break }
         length += piece.symbols.count
         let isEnd = start + length == text.count

@@ -40,6 +40,23 @@ import Testing
     }
   }
 
+  @Test func accentsAreDrawnAtLettersThatHaveNone() throws {
+    let splicer = try #require(WordSplicer(words(), writer: "anna"))
+    var generator = SeededGenerator(seed: 7)
+    for _ in 0..<50 {
+      let strokes = try #require(splicer.strokes(of: Array("tôlo"), using: &generator))
+      // Stem and bar, three letters, and an accent.
+      #expect(strokes.count == 6)
+      let (accent, o) = (try #require(InkBox(strokes[3])), try #require(InkBox(strokes[2])))
+      #expect(accent.bottom < o.top + 0.1 && accent.left < o.right && accent.right > o.left)
+    }
+    // A dotted letter keeps its dot, so that no other mark fits; and nobody has an e.
+    #expect(splicer.strokes(of: Array("loît"), using: &generator) == nil)
+    #expect(splicer.strokes(of: Array("loét"), using: &generator) == nil)
+    let composer = try SplicedComposer(words(), texts: ["tôlo"])
+    #expect(composer.line(using: &generator).text.contains("tôlo"))
+  }
+
   @Test func aRunningHandRunsOn() throws {
     // Tops a little apart: where pieces meet, the pen's way is bent.
     let words = (0..<24).map { PenFixture.running(String(repeating: "v", count: 2 + $0 % 3), rise: 0.1 * Float($0 % 3)) }
