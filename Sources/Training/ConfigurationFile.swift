@@ -278,6 +278,10 @@ extension TrainingConfiguration {
           source.kind != .spliced || initialWeights != nil,
           "'\(list)': a source of kind spliced needs a model that finds the letters of its words: name it by 'initialWeights'.")
         try require(
+          source.matching.map { source.reference != nil && (try? Regex($0)) != nil } ?? true,
+          "'\(list)': 'matching' is a regular expression, for the texts of a set of lines, which '\(source.matching ?? "")' of a source of "
+            + "kind \(source.kind) is not.")
+        try require(
           source.recombined == 0 || (list == "data" && source.reference != nil && (0...1).contains(source.recombined)),
           "'\(list)': 'recombined' is a share, 0 to 1, of the lines of a set to train on.")
         try require(

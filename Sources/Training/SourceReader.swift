@@ -26,9 +26,16 @@ struct SourceReader {
   /// The lines of a source of real ones, as many as its limit says; nil for lines to be made.
   mutating func lines(of source: DataSource) throws(TrainingError) -> [Line]? {
     guard let reference = source.reference else { return nil }
-    let set: LineSet
+    var set: LineSet
     do {
       set = try reference.read()
+      if let matching = source.matching {
+        let regex = try Regex(matching)
+        set.lines.removeAll { !$0.text.contains(regex) }
+        guard !set.lines.isEmpty else { throw TrainingError(.data, "No line of '\(source.path ?? "")' has '\(matching)' in its text.") }
+      }
+    } catch let error as TrainingError {
+      throw error
     } catch {
       throw TrainingError(.data, "\(error)")
     }

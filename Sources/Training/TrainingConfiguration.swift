@@ -144,6 +144,11 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
         + "[struck] also takes lines with words struck out, which [] leaves out. iam: [] is [lines, ascii, official]; words, xml, aachen, and err for what is badly segmented. emnist: [balanced] and so on."
     ),
     ("data.contributors", "unipen, composed, joined, spliced: by their short names; [] is all but those whose labels do not match their ink."),
+    (
+      "data.matching",
+      "Sets of lines: takes those in whose text this regular expression is found, so that a source of its own brings what is rare more "
+        + "often; null takes all."
+    ),
     ("data.weight", "How often each line comes in an epoch; 0.5 takes a random half of them."),
     ("data.limit", "Lines to take of the source, chosen at random; 0 takes all. made, composed, joined, spliced: lines to make (0: 20000)."),
     ("data.clean", "made: true draws without augmentation."),
@@ -273,6 +278,7 @@ public struct DataSource: Codable, Equatable, Sendable {
   public var split = "train"
   public var categories: [String] = []
   public var contributors: [String] = []
+  public var matching: String?
   public var weight = 1.0
   public var limit = 0
   public var clean = false

@@ -277,6 +277,12 @@ import Transcripts
       toFile: "\(folder.path)/data/7/sta/ink.dat", atomically: true, encoding: .utf8)
     configuration.data[0].categories = ["7"]
     #expect(try TrainingSetup(configuration).plan.lines == 2)
+    // A source of its own brings it more often.
+    configuration.data.append(configuration.data[0])
+    (configuration.data[1].matching, configuration.data[1].weight) = ("^[.,]$", 5)
+    #expect(try TrainingSetup(configuration).plan.lines == 7)
+    configuration.data[1].matching = "z"
+    #expect { try TrainingSetup(configuration) } throws: { "\($0)".contains("No line of") && "\($0)".contains("'z'") }
   }
 
   @Test(arguments: [DataSource.Kind.unipen, .composed]) func whatIsForMeasuringIsNotTrainedOnWithoutAWord(kind: DataSource.Kind) throws {

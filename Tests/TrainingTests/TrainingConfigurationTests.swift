@@ -131,6 +131,8 @@ import Testing
     #expect(message("data: [{kind: composed, path: p, characters: iam}]").contains("characters"))
     #expect(message("data: [{kind: emnist, path: p, characters: emnist}]").contains("is for a source of kind composed, not emnist"))
     #expect(message("data: [{kind: spliced, path: p}]").contains("needs a model that finds the letters"))
+    #expect(message("data: [{kind: copiste, path: p, matching: \"[\"}]").contains("'matching' is a regular expression"))
+    #expect(message("data: [{kind: made, matching: a}]").contains("'matching' is a regular expression"))
     #expect(message("data: [{kind: copiste, path: p, recombined: 0.5}]").contains("where a model sees their spaces"))
     #expect(message("initialWeights: m\ndata: [{kind: copiste, path: p, recombined: 2}]").contains("'recombined' is a share"))
     #expect(message("initialWeights: m\ndata: [{kind: joined, path: p, recombined: 0.5}]").contains("'recombined' is a share"))

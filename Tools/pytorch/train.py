@@ -6,7 +6,7 @@
     longhand import runs/script/best.safetensors --half --out model.safetensors
 
 Reads the configuration of `longhand train`, and its keys mean what they mean there; but data are packed sets (`kind: lmdb`), and
-`threads`, `convolution`, and of a source all but `path`, `weight` and `limit` are passed over. Lines are changed and prepared as
+`threads`, `convolution`, and of a source all but `path`, `matching`, `weight` and `limit` are passed over. Lines are changed and prepared as
 Longhand does it, so pack them as they are rather than with --height, which prepares them twice.
 
 The run's folder gets `best.safetensors`, a model file; `last.pth`, to go on from by --resume; and `history.csv`.
@@ -20,6 +20,7 @@ import io
 import math
 import os
 import pathlib
+import re
 import sys
 import time
 import unicodedata
@@ -36,7 +37,7 @@ import longhand_model
 from line_pictures import AUGMENTATIONS, PAPER, Augmentation, grey, prepare, resized
 
 SOURCE = {
-    "kind": "lmdb", "characters": "unipen", "texts": "mixed", "path": None, "split": "train", "categories": [], "contributors": [],
+    "kind": "lmdb", "characters": "unipen", "texts": "mixed", "path": None, "split": "train", "categories": [], "contributors": [], "matching": None,
     "weight": 1.0, "limit": 0, "clean": False, "recombined": 0.0}
 DEFAULTS = {
     "run": "runs/script", "seed": 1, "threads": 0, "precision": "auto", "convolution": "winograd", "architecture": "script",
@@ -155,6 +156,8 @@ class PackedSet:
             count = int(reading.get(b"num-samples", b"0"))
             labels = [reading.get(b"label-%09d" % number) for number in range(1, count + 1)]
         self.lines = [(number, symbols_of(label.decode())) for number, label in enumerate(labels, 1) if label is not None]
+        if source["matching"]:
+            self.lines = [line for line in self.lines if re.search(source["matching"], "".join(line[1]))]
         if 0 < source["limit"] < len(self.lines):
             chosen = np.random.default_rng([0, LIMIT]).permutation(len(self.lines))[:source["limit"]]
             self.lines = [self.lines[index] for index in sorted(chosen)]
