@@ -1,5 +1,5 @@
 public import Datasets
-public import Images
+internal import Images
 
 /// A line that has been cut at its spaces, to be put together anew with others of its writer.
 public struct CutLine: Sendable {
