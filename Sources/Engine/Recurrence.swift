@@ -40,7 +40,7 @@ public struct RecurrenceWeights {
     self.reverse = reverse
   }
 
-  fileprivate subscript(direction: Int) -> RecurrenceWeights {
+  subscript(direction: Int) -> RecurrenceWeights {
     let offset = direction * reverse
     return RecurrenceWeights(
       input: input + offset, hidden: hidden + offset, inputBias: inputBias + offset, hiddenBias: hiddenBias + offset, reverse: reverse)
@@ -75,6 +75,7 @@ public final class Recurrence {
   private let training: Bool
 
   public init(_ shape: RecurrenceShape, training: Bool, on engine: Engine) {
+    precondition(training || shape.type == .float32, "in reading, BFloat16Recurrence computes on bfloat16")
     self.shape = shape
     self.engine = engine
     self.training = training
@@ -105,12 +106,8 @@ public final class Recurrence {
     let y = Tensor(output, on: engine)
     guard training else {
       let halves = directions.indices.map { Tensor(shape.halfOutput, sharing: y, offset: $0 * shape.hidden, on: engine) }
-      let isFloat = shape.type == .float32
-      let input = isFloat ? x : engine.reordered(x, to: directions[0].source)
-      let outputs = isFloat ? halves : directions.map { Tensor($0.output, on: engine) }
-      let runs = directions.indices.map { directions[$0].forward(input, weights.directions[$0], into: outputs[$0]) }
+      let runs = directions.indices.map { directions[$0].forward(x, weights.directions[$0], into: halves[$0]) }
       engine.concurrently(runs[0].run, runs[1].run)
-      if !isFloat { for (own, half) in zip(outputs, halves) { engine.reorder(own, into: half) } }
       return (y, nil)
     }
     let inputs = [reversed(x), x].map { engine.reordered($0, to: directions[0].source) }
@@ -182,6 +179,22 @@ public final class Recurrence {
   }
 }
 
+extension Recurrence: ReadingRecurrence {
+  public func readingWeights(_ weights: RecurrenceWeights) -> [Tensor] {
+    let packed = packed(weights)
+    return packed.directions.flatMap { [$0.input, $0.hidden, $0.bias] }
+  }
+
+  public func sharesWeights(with other: any ReadingRecurrence) -> Bool {
+    (other as? Recurrence).map { sharesWeights(with: $0) } ?? false
+  }
+
+  public func read(_ x: Tensor, weights: [Tensor]) -> Tensor {
+    let directions = [0, 3].map { Direction.Packed(input: weights[$0], hidden: weights[$0 + 1], bias: weights[$0 + 2]) }
+    return self(x, Packed(directions: directions)).output
+  }
+}
+
 extension RecurrenceShape {
   /// (T, N, H) within (T, N, 2H).
   fileprivate var halfOutput: Layout {
@@ -209,7 +222,7 @@ private final class Direction {
 
   /// (T, N, I).
   let source: Layout
-  /// (T, N, H); in reading on float32 with the gaps that the other direction fills.
+  /// (T, N, H); in reading with the gaps that the other direction fills.
   let output: Layout
   private unowned let engine: Engine
   private let bias: Layout
@@ -228,7 +241,7 @@ private final class Direction {
     self.engine = engine
     let hidden = shape.hidden
     let source = Layout(shape.source, type: shape.type)
-    let output = training || shape.type != .float32 ? Layout([shape.frames, shape.batch, hidden], type: shape.type) : shape.halfOutput
+    let output = training ? Layout([shape.frames, shape.batch, hidden], type: shape.type) : shape.halfOutput
     let bias = Layout([1, 1, 4, hidden])
     (self.source, self.output, self.bias) = (source, output, bias)
     // (layers, directions, inputs, gates, outputs) over PyTorch's (gates, outputs, inputs).

@@ -38,7 +38,7 @@ struct BiLSTM {
     var y = x
     var saved = Saved()
     for (index, layer) in layers.enumerated() {
-      let recurrence = recurrence(layer, for: y.shape, training: true, on: engine)
+      let recurrence = recurrence(layer, for: y.shape, on: engine)
       let weights = recurrence.packed(layer.weights(in: UnsafeMutablePointer(mutating: values)))
       let (output, layerSaved) = recurrence(y, weights)
       saved.layers.append(layerSaved!)
@@ -61,7 +61,7 @@ struct BiLSTM {
     var d = dy
     for layer in layers.reversed() {
       let layerSaved = saved.layers.removeLast()
-      let recurrence = recurrence(layer, for: layerSaved.inputShape, training: true, on: engine)
+      let recurrence = recurrence(layer, for: layerSaved.inputShape, on: engine)
       d = recurrence.gradient(
         d, saved: layerSaved, weights: layer.weights(in: UnsafeMutablePointer(mutating: values)),
         gradient: layer.weights(in: gradient))
@@ -70,11 +70,23 @@ struct BiLSTM {
     return d
   }
 
-  func recurrence(_ layer: Layer, for shape: [Int], training: Bool, on engine: Engine) -> Recurrence {
-    let shape = RecurrenceShape(frames: shape[0], batch: shape[1], input: layer.input, hidden: hidden, type: type)
-    return engine.cached(PlanKey(shape: shape, training: training)) {
-      Recurrence(shape, training: training, on: engine)
-    }
+  private func recurrence(_ layer: Layer, for shape: [Int], on engine: Engine) -> Recurrence {
+    let shape = recurrenceShape(layer, for: shape)
+    return engine.cached(PlanKey(shape: shape, training: true)) { Recurrence(shape, training: true, on: engine) }
+  }
+
+  func readingRecurrence(_ layer: Layer, for shape: [Int], on engine: Engine) -> any ReadingRecurrence {
+    let shape = recurrenceShape(layer, for: shape)
+    return engine.cached(PlanKey(shape: shape, training: false)) { ReadingPlan(engine.readingRecurrence(shape)) }.recurrence
+  }
+
+  private func recurrenceShape(_ layer: Layer, for shape: [Int]) -> RecurrenceShape {
+    RecurrenceShape(frames: shape[0], batch: shape[1], input: layer.input, hidden: hidden, type: type)
+  }
+
+  private final class ReadingPlan {
+    let recurrence: any ReadingRecurrence
+    init(_ recurrence: any ReadingRecurrence) { self.recurrence = recurrence }
   }
 
   private struct PlanKey: Hashable {

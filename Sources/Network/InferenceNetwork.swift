@@ -11,10 +11,11 @@ public final class InferenceNetwork {
   private var values: [Float]
   /// Weights in the layouts that the shapes met so far wanted, one list a block; they rarely differ.
   private var packedBlocks: [[(any ReadingConvolution, Tensor)]]
-  private var packedLSTM: [[(Recurrence, Recurrence.Packed)]]
+  private var packedLSTM: [[(any ReadingRecurrence, [Tensor])]]
 
   /// - Parameter recurrence: what the LSTM computes on; what is between its layers and the rest of the network stay in float32. The weights of
-  ///   a narrow batch are read anew for each frame, which takes half the time where they are half as long.
+  ///   a narrow batch are read anew for each frame, which takes half the time where they are half as long. On float32 in any case where the
+  ///   processor does not multiply bfloat16.
   public init(_ architecture: Architecture, weights: ModelWeights, recurrence: ElementType = .float32, engine: Engine) {
     precondition(weights.values.count == architecture.parameterCount, "weights of another architecture")
     self.architecture = architecture
@@ -57,8 +58,8 @@ public final class InferenceNetwork {
       }
     }
     for (index, layer) in layers.lstm.layers.enumerated() {
-      let recurrence = layers.lstm.recurrence(layer, for: x.shape, training: false, on: engine)
-      x = recurrence(x, self.weights(of: index, for: recurrence, at: layer.weights(in: values))).output
+      let recurrence = layers.lstm.readingRecurrence(layer, for: x.shape, on: engine)
+      x = recurrence.read(x, weights: self.weights(of: index, for: recurrence, at: layer.weights(in: values)))
     }
     x = layers.linear.forward(x, values: values, on: engine)
     engine.logSoftmax(x)
@@ -72,9 +73,9 @@ public final class InferenceNetwork {
     return packed
   }
 
-  private func weights(of layer: Int, for recurrence: Recurrence, at weights: RecurrenceWeights) -> Recurrence.Packed {
+  private func weights(of layer: Int, for recurrence: any ReadingRecurrence, at weights: RecurrenceWeights) -> [Tensor] {
     if let (_, known) = packedLSTM[layer].first(where: { $0.0.sharesWeights(with: recurrence) }) { return known }
-    let packed = recurrence.packed(weights)
+    let packed = recurrence.readingWeights(weights)
     packedLSTM[layer].append((recurrence, packed))
     return packed
   }
