@@ -1,6 +1,7 @@
 #!/bin/bash
-# Trains the default model from nothing: its five runs, one after the other, each from the best model of the one before. The same
-# command goes on where it was interrupted. UNIPEN is looked for in data/unipen and Copiste in data/copiste; arguments go to all runs.
+# Trains the default model from nothing: its six runs, one after the other, each from the best model of the one before. The same
+# command goes on where it was interrupted. UNIPEN is looked for in data/unipen and Copiste in data/copiste; data/words.txt, which the last
+# run takes words from, is made by Python where it is not there. Arguments go to all runs.
 #   Configurations/train-default.sh
 #   Configurations/train-default.sh --set minutes=1
 set -eu
@@ -8,7 +9,13 @@ set -eu
 trap "exit 130" INT TERM
 
 here=$(cd -P -- "$(dirname -- "$(readlink -f -- "$0")")" && pwd)
-for name in script script-longer script-spliced script-deep script-views; do
+if [ ! -e data/words.txt ]; then
+  mkdir -p data runs
+  [ -e runs/words/bin/python ] || python3 -m venv runs/words
+  runs/words/bin/pip install --quiet wordfreq==3.1.1
+  runs/words/bin/python "$here/../Tools/word-list/make_words.py" data/words.txt
+fi
+for name in script script-longer script-spliced script-deep script-views script-words; do
   run=runs/$name
   [ -e "$run/done" ] && continue
   resume=()

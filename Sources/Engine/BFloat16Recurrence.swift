@@ -78,9 +78,11 @@ final class BFloat16Recurrence: ReadingRecurrence {
       y.withUnsafeMutableElements { y in
         scratch.withUnsafeMutableElements { scratch in
           engine.forEach(2 * groups) { item, member in
-            let (direction, first) = (item % 2, item / 2 * most)
+            // As many lines in each group as can be.
+            let (direction, group) = (item % 2, item / 2)
+            let first = batch * group / groups
             recurrence_lines(
-              weightsOfState(in: weightsOfStates, direction), units, frames, min(most, batch - first), Int32(direction),
+              weightsOfState(in: weightsOfStates, direction), units, frames, batch * (group + 1) / groups - first, Int32(direction),
               products.baseAddress! + first * 8 * units + direction * 4 * units, batch * 8 * units, 8 * units,
               y.baseAddress! + first * 2 * units + direction * units, batch * 2 * units, 2 * units,
               scratch.baseAddress! + member * scratchFloats)

@@ -275,6 +275,9 @@ extension TrainingConfiguration {
           source.texts == .mixed || source.kind == .made || source.kind == .composed,
           "'\(list)': 'texts' is for a source of kind made or composed, not \(source.kind).")
         try require(
+          source.words == nil || source.kind == .composed || source.kind == .spliced,
+          "'\(list)': 'words' is for a source of kind composed or spliced, not \(source.kind)\(source.kind == .made ? ", whose 'path' it is" : "").")
+        try require(
           source.kind != .spliced || initialWeights != nil,
           "'\(list)': a source of kind spliced needs a model that finds the letters of its words: name it by 'initialWeights'.")
         try require(

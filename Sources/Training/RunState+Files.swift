@@ -151,6 +151,7 @@ extension DataSource {
     if characters != .unipen { parts.append("characters \(characters.rawValue)") }
     if texts != .mixed { parts.append("texts \(texts.rawValue)") }
     if !categories.isEmpty { parts.append("categories \(categories.joined(separator: ", "))") }
+    if let words { parts.append("words \((words as NSString).lastPathComponent)") }
     if let matching { parts.append("matching \(matching)") }
     if recombined > 0 { parts.append("recombined \(recombined)") }
     if weight != 1 { parts.append("weight \(weight)") }

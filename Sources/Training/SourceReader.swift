@@ -94,7 +94,7 @@ struct SourceReader {
     of source: DataSource, alphabet: Alphabet, vocabulary: [String], report: (TrainingEvent) -> Void
   ) throws(TrainingError) -> SplicedComposer {
     do {
-      let list = try TextSource.words()
+      let list = try TextSource.words(file: source.words)
       // As often as the list's.
       let copies = max(1, list.count / max(1, vocabulary.count))
       return try finder().composer(
@@ -110,7 +110,7 @@ struct SourceReader {
     do {
       if source.kind == .joined { return try source.wordReference.wordComposer(alphabet: alphabet) }
       return try source.characterReference.composer(
-        alphabet: alphabet, words: TextSource.words(), mix: source.texts == .words ? .language : .composed)
+        alphabet: alphabet, words: TextSource.words(file: source.words), mix: source.texts == .words ? .language : .composed)
     } catch let error as DatasetError {
       guard source.kind == .composed, case .notFound = error else { throw TrainingError(.data, "\(error)") }
       throw TrainingError(

@@ -128,6 +128,10 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
         + "a network learns what is likely in a language)."
     ),
     (
+      "data.words",
+      "composed, spliced: a list of words for the texts, one a line; one that stands there twice comes twice as often. null takes the machine's."
+    ),
+    (
       "data.path",
       "made: a list of words (null: the machine's); pairs: a folder of name.png + name.gt.txt, or a TSV; lmdb: the file; "
         + "others: the folder."
@@ -274,6 +278,7 @@ public struct DataSource: Codable, Equatable, Sendable {
   public var kind = Kind.made
   public var characters = Characters.unipen
   public var texts = Texts.mixed
+  public var words: String?
   public var path: String?
   public var split = "train"
   public var categories: [String] = []

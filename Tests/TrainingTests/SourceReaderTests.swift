@@ -177,6 +177,16 @@ import Transcripts
       let sample = try #require(try setup.samples.samples(EpochPlan.Entry(source: 0, line: line), views: 1, using: &generator).first)
       #expect(setup.alphabet.text(of: sample.labels).allSatisfy { "loit LOIT".contains($0) })
     }
+    // Of a list of words, those alone.
+    let list = folder / "words.txt"
+    configuration.data[0].words = list
+    #expect { try TrainingSetup(configuration) } throws: { "\($0)".contains("words.txt") }
+    try "tilt\nloot\nloot\n".write(toFile: list, atomically: true, encoding: .utf8)
+    let listed = try TrainingSetup(configuration)
+    for line in 0..<30 {
+      let sample = try #require(try listed.samples.samples(EpochPlan.Entry(source: 0, line: line), views: 1, using: &generator).first)
+      #expect(listed.alphabet.text(of: sample.labels).split(separator: " ").allSatisfy { $0 == "tilt" || $0 == "loot" })
+    }
     configuration.data[0].split = "test"
     #expect { try TrainingSetup(configuration) } throws: { "\($0)".contains("test split of spliced") }
     configuration.data[0].split = "train"

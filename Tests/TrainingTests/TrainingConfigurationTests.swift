@@ -131,6 +131,8 @@ import Testing
     #expect(message("data: [{kind: composed, path: p, characters: iam}]").contains("characters"))
     #expect(message("data: [{kind: emnist, path: p, characters: emnist}]").contains("is for a source of kind composed, not emnist"))
     #expect(message("data: [{kind: spliced, path: p}]").contains("needs a model that finds the letters"))
+    #expect(message("data: [{kind: joined, path: p, words: w}]").contains("'words' is for a source of kind composed or spliced, not joined"))
+    #expect(message("data: [{kind: made, words: w}]").contains("whose 'path' it is"))
     #expect(message("data: [{kind: copiste, path: p, matching: \"[\"}]").contains("'matching' is a regular expression"))
     #expect(message("data: [{kind: made, matching: a}]").contains("'matching' is a regular expression"))
     #expect(message("data: [{kind: copiste, path: p, recombined: 0.5}]").contains("where a model sees their spaces"))
@@ -154,7 +156,7 @@ import Testing
     #expect(message("", "epochs.more=1").contains("epochs"))
   }
 
-  @Test(arguments: ["seed.yml", "script.yml", "script-longer.yml", "script-spliced.yml", "script-deep.yml", "finetune.yml"])
+  @Test(arguments: ["seed.yml", "script.yml", "script-longer.yml", "script-spliced.yml", "script-deep.yml", "script-views.yml", "script-words.yml", "finetune.yml"])
   func shippedConfigurationsRead(name: String) throws {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()

@@ -38,7 +38,7 @@ from line_pictures import AUGMENTATIONS, PAPER, Augmentation, grey, prepare, res
 
 SOURCE = {
     "kind": "lmdb", "characters": "unipen", "texts": "mixed", "path": None, "split": "train", "categories": [], "contributors": [], "matching": None,
-    "weight": 1.0, "limit": 0, "clean": False, "recombined": 0.0}
+    "words": None, "weight": 1.0, "limit": 0, "clean": False, "recombined": 0.0}
 DEFAULTS = {
     "run": "runs/script", "seed": 1, "threads": 0, "precision": "auto", "convolution": "winograd", "architecture": "script",
     "alphabet": "seed", "initialWeights": None, "initialShare": 0.0, "data": [], "validation": [], "augmentation": AUGMENTATIONS["handwriting"],
