@@ -1,36 +1,36 @@
 internal import CKernels
 internal import COneDNN
 
-/// One layer of a bidirectional LSTM in reading, multiplied in bfloat16; sums and states are of float32.
+/// One layer of a bidirectional LSTM in reading, with weights in bfloat16; sums and states are of float32.
 ///
 /// What the gates take from the input is one product for all frames and both directions. What is left to each frame are the weights of the
 /// hidden state, half a megabyte a direction for 256 units, which stay in a core's own cache; oneDNN's LSTM reads those of the input at
-/// each frame too.
+/// each frame too. A processor that multiplies bfloat16 is given inputs and states rounded to it; elsewhere the weights become float32
+/// as they are read.
 final class BFloat16Recurrence: ReadingRecurrence {
   private let shape: RecurrenceShape
   private unowned let engine: Engine
   private let product: Primitive
   private let source, products, bias, plainInput, inputWeights, hiddenWeights, output: Layout
 
-  /// Whether the kernel can compute it on this processor.
-  static func serves(_ shape: RecurrenceShape) -> Bool { recurrence_is_native() != 0 && shape.hidden.isMultiple(of: 32) }
+  static func serves(_ shape: RecurrenceShape) -> Bool { shape.hidden.isMultiple(of: 32) }
 
   init(_ shape: RecurrenceShape, on engine: Engine) {
     precondition(Self.serves(shape), "no recurrence for this kernel")
     self.shape = shape
     self.engine = engine
     let (rows, gates) = (shape.frames * shape.batch, 8 * shape.hidden)
-    let source = Layout([rows, shape.input], type: .bfloat16)
+    let source = Layout([rows, shape.input], type: .fastest)
     let products = Layout([rows, gates])
     let bias = Layout([1, gates])
-    let anyWeights = Layout.chosenByLibrary([shape.input, gates], type: .bfloat16)
+    let anyWeights = Layout.chosenByLibrary([shape.input, gates], type: .fastest)
     (self.source, self.products, self.bias) = (source, products, bias)
     product = Primitive("LSTM's inputs", on: engine) { descriptor, attributes in
       dnnl_matmul_primitive_desc_create(
         &descriptor, engine.handle, source.handle, anyWeights.handle, bias.handle, products.handle, attributes)
     }
     plainInput = Layout([shape.input, gates], strides: [1, shape.input])
-    inputWeights = product.layout(dnnl_query_weights_md, shape: [shape.input, gates], type: .bfloat16)
+    inputWeights = product.layout(dnnl_query_weights_md, shape: [shape.input, gates], type: .fastest)
     hiddenWeights = Layout([2, 4 * shape.hidden * shape.hidden], type: .bfloat16)
     output = Layout(shape.output)
   }
@@ -69,9 +69,10 @@ final class BFloat16Recurrence: ReadingRecurrence {
     ])
     let y = Tensor(output, on: engine)
     let (frames, batch, units) = (shape.frames, shape.batch, shape.hidden)
-    let most = Int(recurrence_most_lines)
+    let most = recurrence_lines_at_once()
     let groups = (batch + most - 1) / most
-    let scratchFloats = (recurrence_scratch(units) + 63) / 64 * 16
+    // Of odd length in cache lines, so that the threads' parts do not contend.
+    let scratchFloats = (recurrence_scratch(units) + 31) / 32 * 32 + 16
     let scratch = Tensor(Layout([engine.threads, scratchFloats]), on: engine)
     let weightsOfStates = weights[2]
     products.withUnsafeMutableElements { products in

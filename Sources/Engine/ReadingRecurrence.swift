@@ -12,8 +12,7 @@ public protocol ReadingRecurrence: AnyObject {
 }
 
 extension Engine {
-  /// The fastest way to a layer that computes on the shape's type; on float32 where this processor or the number of units does not
-  /// suit it.
+  /// The fastest way to a layer that computes on the shape's type; on float32 where the number of units does not suit bfloat16.
   public func readingRecurrence(_ shape: RecurrenceShape) -> any ReadingRecurrence {
     if shape.type == .bfloat16, BFloat16Recurrence.serves(shape) { return BFloat16Recurrence(shape, on: self) }
     var shape = shape

@@ -14,8 +14,7 @@ public final class InferenceNetwork {
   private var packedLSTM: [[(any ReadingRecurrence, [Tensor])]]
 
   /// - Parameter recurrence: what the LSTM computes on; what is between its layers and the rest of the network stay in float32. The weights of
-  ///   a narrow batch are read anew for each frame, which takes half the time where they are half as long. On float32 in any case where the
-  ///   processor does not multiply bfloat16.
+  ///   a narrow batch are read anew for each frame, which takes half the time where they are half as long.
   public init(_ architecture: Architecture, weights: ModelWeights, recurrence: ElementType = .float32, engine: Engine) {
     precondition(weights.values.count == architecture.parameterCount, "weights of another architecture")
     self.architecture = architecture

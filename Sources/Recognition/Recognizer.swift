@@ -38,7 +38,7 @@ public final class Recognizer {
   /// - Throws: where the oneDNN library at hand is unusable.
   public init(
     _ model: Model, threads: Int, batch: Int = 32, convolutionMethod: ConvolutionMethod = .winograd,
-    recurrence: ElementType = .fastest
+    recurrence: ElementType = .bfloat16
   ) throws(EngineError) {
     precondition(batch > 0, "a batch holds at least one line")
     normalization = model.normalization

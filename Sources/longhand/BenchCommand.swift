@@ -39,8 +39,8 @@ struct BenchCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "What a training step computes on (default: float32), and in reading the LSTM (default: as 'recognize', bfloat16 where the processor "
-        + "multiplies it): 'float32' or 'bfloat16'.", valueName: "type"))
+      "What a training step computes on (default: float32), and in reading the LSTM (default: as 'recognize', bfloat16): 'float32' or "
+        + "'bfloat16'.", valueName: "type"))
   var precision: String?
 
   @OptionGroup var convolution: ConvolutionOption
@@ -104,7 +104,7 @@ struct BenchCommand: ParsableCommand {
             cases.append(
               BenchCase(
                 task: task, architecture: network, batch: batch, width: width, threads: threads,
-                precision: precision.flatMap(ElementType.init(rawValue:)) ?? (task == .read ? .fastest : .float32), convolution: convolution.method))
+                precision: precision.flatMap(ElementType.init(rawValue:)) ?? (task == .read ? .bfloat16 : .float32), convolution: convolution.method))
           }
         }
       }

@@ -34,8 +34,8 @@ struct LSTMLayer {
     }
   }
 
-  /// - Parameter rounds: the state that goes into the next frame's gates, to bfloat16.
-  func output(rounds: Bool = false) -> [Double] {
+  /// - Parameter roundsState: what of it goes into the next frame's gates, to bfloat16.
+  func output(roundsState: Bool = false) -> [Double] {
     var y = [Double](repeating: 0, count: shape.output.reduce(1, *))
     let (h, inputs) = (shape.hidden, shape.input)
     func sigmoid(_ z: Double) -> Double { 1 / (1 + exp(-z)) }
@@ -55,7 +55,7 @@ struct LSTMLayer {
             cell[i] = sigmoid(gates[h + i]) * cell[i] + sigmoid(gates[i]) * tanh(gates[2 * h + i])
             let output = sigmoid(gates[3 * h + i]) * tanh(cell[i])
             y[(t * shape.batch + n) * 2 * h + direction * h + i] = output
-            state[i] = rounds ? Self.rounded(output) : output
+            state[i] = roundsState ? Self.rounded(output) : output
           }
         }
       }
