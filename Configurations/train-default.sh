@@ -9,15 +9,14 @@ set -eu
 trap "exit 130" INT TERM
 
 here=$(cd -P -- "$(dirname -- "$(readlink -f -- "$0")")" && pwd)
-if [ ! -e data/words.txt ]; then
-  mkdir -p data runs
-  [ -e runs/words/bin/python ] || python3 -m venv runs/words
-  runs/words/bin/pip install --quiet wordfreq==3.1.1
-  runs/words/bin/python "$here/../Tools/word-list/make_words.py" data/words.txt
-fi
 for name in script script-longer script-spliced script-deep script-views script-words; do
   run=runs/$name
   [ -e "$run/done" ] && continue
+  if [ $name = script-words ] && [ ! -e data/words.txt ]; then
+    [ -e runs/words/bin/python ] || python3 -m venv runs/words
+    runs/words/bin/pip install --quiet wordfreq==3.1.1
+    runs/words/bin/python "$here/../Tools/word-list/make_words.py" data/words.txt
+  fi
   resume=()
   [ -e "$run/last.safetensors" ] && resume=(--resume)
   "$here/../longhand" train "$here/$name.yml" ${resume[@]+"${resume[@]}"} "$@"

@@ -4,10 +4,15 @@
 
 #include "Vectors.h"
 
+static _Thread_local int avoids_bfloat16;
+
+void recurrence_avoid_bfloat16(int avoids) { avoids_bfloat16 = avoids; }
+
 // The nearest, ties to even.
 static uint16_t bfloat16(float x) {
   uint32_t bits;
   memcpy(&bits, &x, sizeof bits);
+  if (x != x) return 0x7fc0;
   return (uint16_t)((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
 }
 
@@ -64,7 +69,7 @@ INLINE void NAME(store_state)(uint16_t *p, VECTOR h) { _mm256_storeu_si256((__m2
 #pragma clang attribute pop
 
 int recurrence_rounds_state(void) {
-  return kernel_lanes() == 16 && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512bf16");
+  return !avoids_bfloat16 && kernel_lanes() == 16 && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512bf16");
 }
 
 #else

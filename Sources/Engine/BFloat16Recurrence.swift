@@ -1,12 +1,12 @@
 internal import CKernels
 internal import COneDNN
 
-/// One layer of a bidirectional LSTM in reading, with weights in bfloat16; sums and states are of float32.
+/// One layer of a bidirectional LSTM in reading, whose weights of the hidden state are in bfloat16; sums and states are of float32.
 ///
 /// What the gates take from the input is one product for all frames and both directions. What is left to each frame are the weights of the
 /// hidden state, half a megabyte a direction for 256 units, which stay in a core's own cache; oneDNN's LSTM reads those of the input at
-/// each frame too. A processor that multiplies bfloat16 is given inputs and states rounded to it; elsewhere the weights become float32
-/// as they are read.
+/// each frame too. A processor that multiplies bfloat16 is given all weights, inputs and states in it; elsewhere these weights become
+/// float32 as they are read, and nothing else is rounded.
 final class BFloat16Recurrence: ReadingRecurrence {
   private let shape: RecurrenceShape
   private unowned let engine: Engine
@@ -20,17 +20,18 @@ final class BFloat16Recurrence: ReadingRecurrence {
     self.shape = shape
     self.engine = engine
     let (rows, gates) = (shape.frames * shape.batch, 8 * shape.hidden)
-    let source = Layout([rows, shape.input], type: .fastest)
+    let type: ElementType = recurrence_rounds_state() != 0 && ElementType.bfloat16.isNative ? .bfloat16 : .float32
+    let source = Layout([rows, shape.input], type: type)
     let products = Layout([rows, gates])
     let bias = Layout([1, gates])
-    let anyWeights = Layout.chosenByLibrary([shape.input, gates], type: .fastest)
+    let anyWeights = Layout.chosenByLibrary([shape.input, gates], type: type)
     (self.source, self.products, self.bias) = (source, products, bias)
     product = Primitive("LSTM's inputs", on: engine) { descriptor, attributes in
       dnnl_matmul_primitive_desc_create(
         &descriptor, engine.handle, source.handle, anyWeights.handle, bias.handle, products.handle, attributes)
     }
     plainInput = Layout([shape.input, gates], strides: [1, shape.input])
-    inputWeights = product.layout(dnnl_query_weights_md, shape: [shape.input, gates], type: .fastest)
+    inputWeights = product.layout(dnnl_query_weights_md, shape: [shape.input, gates], type: type)
     hiddenWeights = Layout([2, 4 * shape.hidden * shape.hidden], type: .bfloat16)
     output = Layout(shape.output)
   }

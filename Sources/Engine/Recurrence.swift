@@ -95,11 +95,6 @@ public final class Recurrence {
     Packed(directions: directions.indices.map { directions[$0].packed(weights[$0]) })
   }
 
-  /// Whether weights packed for `other` serve here too.
-  public func sharesWeights(with other: Recurrence) -> Bool {
-    zip(directions, other.directions).allSatisfy { $0.sharesWeights(with: $1) }
-  }
-
   /// - Parameter x: (T, N, I), row major.
   /// - Returns: (T, N, 2H), row major; and, in training, what the backward pass needs.
   public func callAsFunction(_ x: Tensor, _ weights: Packed) -> (output: Tensor, saved: Saved?) {
@@ -181,15 +176,16 @@ public final class Recurrence {
 
 extension Recurrence: ReadingRecurrence {
   public func readingWeights(_ weights: RecurrenceWeights) -> [Tensor] {
-    let packed = packed(weights)
-    return packed.directions.flatMap { [$0.input, $0.hidden, $0.bias] }
+    packed(weights).directions.flatMap { [$0.input, $0.hidden, $0.bias] }
   }
 
   public func sharesWeights(with other: any ReadingRecurrence) -> Bool {
-    (other as? Recurrence).map { sharesWeights(with: $0) } ?? false
+    guard let other = other as? Recurrence else { return false }
+    return zip(directions, other.directions).allSatisfy { $0.sharesWeights(with: $1) }
   }
 
   public func read(_ x: Tensor, weights: [Tensor]) -> Tensor {
+    // Three of each direction, as `readingWeights` has them.
     let directions = [0, 3].map { Direction.Packed(input: weights[$0], hidden: weights[$0 + 1], bias: weights[$0 + 2]) }
     return self(x, Packed(directions: directions)).output
   }

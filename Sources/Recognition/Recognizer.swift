@@ -34,7 +34,8 @@ public final class Recognizer {
   ///   - threads: of the engine, and of the preparation of images.
   ///   - batch: lines that go through the network together, at most.
   ///   - convolutionMethod: how the network's convolutions are computed.
-  ///   - recurrence: what its LSTM computes on. In bfloat16 a line takes two thirds of the time, and confidences differ in the third digit.
+  ///   - recurrence: what its LSTM computes on. In bfloat16 a single line takes a fifth to two fifths less time, and confidences differ in the
+  ///     third digit.
   /// - Throws: where the oneDNN library at hand is unusable.
   public init(
     _ model: Model, threads: Int, batch: Int = 32, convolutionMethod: ConvolutionMethod = .winograd,

@@ -84,7 +84,7 @@ public struct Augmentation: Codable, Hashable, Sendable {
     return result
   }()
 
-  /// A changed copy, dark ink on light paper as before; the size may differ.
+  /// A changed copy, dark ink on light paper as before; the size may differ. Strips are hidden by `hideStrips`, of lines that are cropped.
   public func apply(to image: GrayImage, using generator: inout SeededGenerator) -> GrayImage {
     var result = image
     if let warp = drawWarp(height: Float(image.height), using: &generator) {

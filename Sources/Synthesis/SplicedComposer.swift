@@ -15,12 +15,14 @@ public struct SplicedComposer: InkLineMaker {
   private static let mostDrawn = 60
   /// Those that may be written.
   private let texts: [[Character]]
+  private let allows: @Sendable (Character) -> Bool
 
   /// - Parameters:
   ///   - words: what writers wrote, with the places of the symbols.
   ///   - texts: words to write.
+  ///   - allows: whether a capital may be written that the texts do not have.
   /// - Throws: `SynthesisError` where no writer has enough words that can be cut, or there is nothing to write.
-  public init(_ words: [SpelledWord], texts: [String]) throws(SynthesisError) {
+  public init(_ words: [SpelledWord], texts: [String], allows: @escaping @Sendable (Character) -> Bool = { _ in true }) throws(SynthesisError) {
     var names: [String] = []
     var wordsOfWriter: [String: [SpelledWord]] = [:]
     for word in words where word.text.count > 1 {
@@ -33,6 +35,7 @@ public struct SplicedComposer: InkLineMaker {
     }
     self.texts = texts.map(Array.init).filter { $0.count > 1 }
     guard !self.texts.isEmpty else { throw SynthesisError(.noWords, "There are no words to write.") }
+    self.allows = allows
     self.writers = writers
     drawn = writers.indices.flatMap { Array(repeating: $0, count: min(writers[$0].words.count, Self.mostDrawn)) }
   }
@@ -87,7 +90,7 @@ public struct SplicedComposer: InkLineMaker {
   ) -> (word: [Character], strokes: [[Ink.Point]])? {
     for _ in 0..<24 {
       var word = texts[generator.integer(0...(texts.count - 1))]
-      if generator.chance(0.12), let capital = word[0].uppercased().first { word[0] = capital }
+      if generator.chance(0.12), let capital = word[0].uppercased().first, allows(capital) { word[0] = capital }
       if let strokes = writer.strokes(of: word, in: hand, using: &generator) { return (word, strokes) }
     }
     return nil

@@ -61,7 +61,7 @@ struct WordSplicer: Sendable {
         guard let choice = choose(letters, accents, from: done, after: row.last, using: &generator) else { break }
         var piece = words[choice.word].joined(choice.pieces)
         if let accent = accents[done], let box = InkBox(piece.fragments.lazy.flatMap(\.points)) {
-          piece.fragments += accent.strokes(at: box, using: &generator).map { CutWord.Fragment(points: $0) }
+          piece.fragments += accent.strokes(at: box, using: &generator).map { CutWord.Fragment(points: WordCuts.refined($0)) }
         }
         row.append(piece)
         done += piece.symbols.count

@@ -30,11 +30,12 @@ final class BatchFeeder {
     self.queue = queue
     let (plan, maker, epochs) = (setup.plan, setup.samples, configuration.epochs)
     let (batch, threads) = (configuration.batch, configuration.prefetch.threads)
-    let (generator, start) = (progress.generator, progress.position)
+    let generator = progress.generator
     // A step has so many pictures whether each is a line of its own or one of two views.
     let views = configuration.views
     let batchLines = max(1, batch.lines / views)
     let bucketLines = batch.bucket * batchLines
+    let start = progress.position.withBuckets(of: bucketLines)
     let thread = Thread {
       for epoch in start.epoch..<max(epochs, start.epoch) {
         let order = plan.order(epoch: epoch, generator: generator)
@@ -65,8 +66,9 @@ final class BatchFeeder {
             let isLast = number == batches.count - 1
             let next =
               !isLast
-              ? Position(epoch: epoch, bucket: bucket, batch: number + 1)
-              : bucket == buckets - 1 ? Position(epoch: epoch + 1) : Position(epoch: epoch, bucket: bucket + 1)
+              ? Position(epoch: epoch, bucket: bucket, batch: number + 1, bucketLines: bucketLines)
+              : bucket == buckets - 1
+                ? Position(epoch: epoch + 1) : Position(epoch: epoch, bucket: bucket + 1, bucketLines: bucketLines)
             let fed = FedBatch(
               batch: Batch(batches[number].flatMap { samples[$0] }), lines: batches[number].count, next: next,
               dropped: number == 0 ? range.count - samples.count : 0, epoch: epoch)

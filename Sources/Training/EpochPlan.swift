@@ -7,6 +7,14 @@ public struct Position: Codable, Equatable, Sendable {
   /// Buckets of the epoch ended, and batches of the bucket ended.
   public var bucket = 0
   public var batch = 0
+  /// Of a bucket; nil before the first and in files of before it was kept.
+  public var bucketLines: Int?
+
+  /// The place where buckets have `lines`: at the begin of the bucket that it falls into, where they had others.
+  func withBuckets(of lines: Int) -> Position {
+    guard let bucketLines, bucketLines != lines else { return self }
+    return Position(epoch: epoch, bucket: bucket * bucketLines / lines, bucketLines: lines)
+  }
 }
 
 /// Which lines an epoch takes, in which order.

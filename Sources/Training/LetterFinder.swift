@@ -42,7 +42,9 @@ public struct LetterFinder {
       counts[line.writerName ?? "", default: 0] += 1
       return counts[line.writerName ?? ""]! <= Self.linesOfWriter
     }
-    return try SplicedComposer(words(of: lines) { report($0, lines.count) }, texts: texts.filter { $0.allSatisfy(alphabet.contains) })
+    return try SplicedComposer(
+      words(of: lines) { report($0, lines.count) }, texts: texts.filter { $0.allSatisfy(alphabet.contains) },
+      allows: { alphabet.contains($0) })
   }
 
   /// The words that the model reads right, by forced alignment; others may have labels that do not match their ink. Of lines, the words

@@ -28,7 +28,7 @@ struct SampleMaker: Sendable {
   let augmentation: Augmentation
   let renderer = InkRenderer()
 
-  /// The line for training, in so many views of one geometry whose strokes, tones and hidden strips differ; none where it
+  /// The line for training, in so many views of one geometry and pen whose tones, noise and hidden strips differ; none where it
   /// holds no ink. All views have the same width.
   func samples(
     _ entry: EpochPlan.Entry, views: Int, using generator: inout SeededGenerator

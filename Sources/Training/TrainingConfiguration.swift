@@ -220,8 +220,8 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     ("dropout", "Dropout between LSTM layers; null takes the architecture's."),
     (
       "consistency",
-      "Weight of what two views of a line disagree on, whose pens, tones and hidden strips differ (CR-CTC); 0.2 is usual. A step "
-        + "then has half as many lines, each twice. 0 sees each line once."
+      "Weight of what two views of a line disagree on, whose tones, noise and hidden strips differ (CR-CTC); 0.2 is usual. A step "
+        + "then has half of `batch.lines`, each twice. 0 sees each line once."
     ),
     (
       "averageDecay",

@@ -122,7 +122,7 @@ struct TrainingSetup {
     }
   }
 
-  /// What the convolution blocks compute on.
+  /// What the convolution blocks and the LSTM compute on, and the LSTM in validation.
   var elementType: ElementType {
     switch configuration.precision {
     case .float32: .float32
@@ -169,8 +169,9 @@ struct TrainingSetup {
   func divergence(
     at run: RunState.Progress, fed: FedBatch, loss: Float, norm: Float, rate: Float
   ) -> TrainingError {
-    let ids = fed.batch.ids.prefix(3).joined(separator: ", ")
-    let rest = fed.batch.count > 3 ? " and \(fed.batch.count - 3) more" : ""
+    let lines = stride(from: 0, to: fed.batch.count, by: configuration.views).map { fed.batch.ids[$0] }
+    let ids = lines.prefix(3).joined(separator: ", ")
+    let rest = lines.count > 3 ? " and \(lines.count - 3) more" : ""
     return TrainingError(
       .diverged,
       "Training stopped at step \(run.step + 1) (epoch \(fed.epoch + 1)): the loss was \(loss) and the norm of the "

@@ -5,18 +5,36 @@ import Testing
 
 @Suite(.serialized)
 struct BFloat16RecurrenceTests {
-  @Test("both directions follow the LSTM's equations", arguments: [(32, 1, 1), (64, 2, 9), (96, 3, 4), (32, 7, 5)], [16, 8, 4])
-  func forward(shape: (hidden: Int, batch: Int, frames: Int), lanes: Int) throws {
-    kernel_limit_lanes(Int32(lanes))
-    defer { kernel_limit_lanes(0) }
-    let engine = try Engine(threads: 1)
+  @Test(
+    "both directions follow the LSTM's equations", arguments: [(32, 1, 1), (64, 2, 9), (96, 3, 4), (32, 7, 5)],
+    [(16, false), (16, true), (8, true), (4, true)])
+  func forward(shape: (hidden: Int, batch: Int, frames: Int), kernel: (lanes: Int, avoidsBFloat16: Bool)) throws {
+    kernel_limit_lanes(Int32(kernel.lanes))
+    recurrence_avoid_bfloat16(kernel.avoidsBFloat16 ? 1 : 0)
+    defer {
+      kernel_limit_lanes(0)
+      recurrence_avoid_bfloat16(0)
+    }
+    let rounds = recurrence_rounds_state() != 0
     // Steep enough that the sigmoids' ends count.
     let layer = LSTMLayer(
-      RecurrenceShape(frames: shape.frames, batch: shape.batch, input: 10, hidden: shape.hidden, type: .bfloat16), weights: 2, rounds: true)
-    let y = read(layer, on: engine)
-    let roundsState = recurrence_rounds_state() != 0
+      RecurrenceShape(frames: shape.frames, batch: shape.batch, input: 10, hidden: shape.hidden, type: .bfloat16), weights: 2,
+      roundsState: true, roundsInputs: rounds)
+    let y = read(layer, on: try Engine(threads: 1))
     // What float32 rounds to another neighbour than double precision does goes on by one part in 256 of a weight.
-    #expect(largestDifference(y, layer.output(roundsState: roundsState)) < (roundsState ? 2e-3 : 1e-5))
+    #expect(largestDifference(y, layer.output(roundsState: rounds)) < (rounds ? 2e-3 : 1e-5))
+  }
+
+  @Test("what is no number is not made one", arguments: [(16, false), (16, true), (8, true), (4, true)])
+  func notANumber(lanes: Int, avoidsBFloat16: Bool) throws {
+    kernel_limit_lanes(Int32(lanes))
+    recurrence_avoid_bfloat16(avoidsBFloat16 ? 1 : 0)
+    defer {
+      kernel_limit_lanes(0)
+      recurrence_avoid_bfloat16(0)
+    }
+    let layer = LSTMLayer(RecurrenceShape(frames: 3, batch: 1, input: 10, hidden: 32, type: .bfloat16), weights: .nan)
+    #expect(read(layer, on: try Engine(threads: 1)).allSatisfy(\.isNaN))
   }
 
   @Test("two threads give what one gives", arguments: [1, 5])

@@ -12,13 +12,24 @@ struct LSTMLayer {
   private var w: [Float]
   private var reverse: Int { 4 * shape.hidden * (shape.input + shape.hidden + 2) }
 
-  /// - Parameter rounds: inputs and weights to what bfloat16 holds.
-  init(_ shape: RecurrenceShape, weights scale: Float = 1, rounds: Bool = false) {
+  /// - Parameters:
+  ///   - scale: of the weights, -1...1.
+  ///   - roundsState: its weights are what bfloat16 holds.
+  ///   - roundsInputs: they and their weights are.
+  init(_ shape: RecurrenceShape, weights scale: Float = 1, roundsState: Bool = false, roundsInputs: Bool = false) {
     self.shape = shape
     x = randomArray(shape.source.reduce(1, *), seed: 1)
     w = []
     w = randomArray(2 * reverse, seed: 2).map { $0 * scale }
-    if rounds { (x, w) = (x.map { Float(Self.rounded(Double($0))) }, w.map { Float(Self.rounded(Double($0))) }) }
+    let (ofInputs, ofState) = (4 * shape.hidden * shape.input, 4 * shape.hidden * shape.hidden)
+    func round(_ numbers: inout [Float], _ range: Range<Int>) {
+      for index in range { numbers[index] = Float(Self.rounded(Double(numbers[index]))) }
+    }
+    if roundsInputs { round(&x, x.indices) }
+    for start in [0, reverse] {
+      if roundsInputs { round(&w, start..<start + ofInputs) }
+      if roundsState { round(&w, start + ofInputs..<start + ofInputs + ofState) }
+    }
   }
 
   func withWeights<R>(_ body: (_ x: [Float], _ weights: RecurrenceWeights) -> R) -> R {

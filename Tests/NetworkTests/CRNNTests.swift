@@ -83,7 +83,7 @@ struct CRNNTests {
 
   @Test(
     "a line's log-probabilities do not depend on the lines read with it",
-    arguments: [ElementType.float32, .bfloat16].filter(\.isNative))
+    arguments: [ElementType.float32, .bfloat16])
   func batchIndependence(recurrence: ElementType) throws {
     var generator = SeededGenerator(seed: 1)
     let network = InferenceNetwork(

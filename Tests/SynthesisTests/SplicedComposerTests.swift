@@ -50,11 +50,23 @@ import Testing
       let (accent, o) = (try #require(InkBox(strokes[3])), try #require(InkBox(strokes[2])))
       #expect(accent.bottom < o.top + 0.1 && accent.left < o.right && accent.right > o.left)
     }
+    // Haste rounds a circumflex, but leaves it one.
+    var hasty = HandVariation()
+    hasty.haste = 8
+    for _ in 0..<20 {
+      let accent = try #require(splicer.strokes(of: Array("tôlo"), in: hasty, using: &generator))[3]
+      let ends = (accent.first!.y + accent.last!.y) / 2
+      let height = accent.map { ends - $0.y }.max()!
+      #expect(height > 0.1 * (accent.last!.x - accent.first!.x))
+    }
     // A dotted letter keeps its dot, so that no other mark fits; and nobody has an e.
     #expect(splicer.strokes(of: Array("loît"), using: &generator) == nil)
     #expect(splicer.strokes(of: Array("loét"), using: &generator) == nil)
     let composer = try SplicedComposer(words(), texts: ["tôlo"])
     #expect(composer.line(using: &generator).text.contains("tôlo"))
+    // No capital that is not allowed.
+    let small = try SplicedComposer(words(), texts: ["tot", "lit"], allows: { $0 != "T" && $0 != "L" })
+    for _ in 0..<100 { #expect(small.line(using: &generator).text.allSatisfy { $0.isLowercase || $0 == " " }) }
   }
 
   @Test func aRunningHandRunsOn() throws {

@@ -18,6 +18,9 @@ long recurrence_lines_at_once(void);
 /// Whether the next frame's gates see the state in bfloat16.
 int recurrence_rounds_state(void);
 
+/// The calling thread does without products of bfloat16 from now on, for tests and measurements; 0: with them where there are any.
+void recurrence_avoid_bfloat16(int avoids);
+
 /// The place of a row of PyTorch's (4H, ...), gates in the order i, f, g, o, in the order that the kernel works in: blocks of 16 units, each
 /// block's gates side by side.
 static inline long recurrence_place(long row, long units) {
