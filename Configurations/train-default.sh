@@ -13,7 +13,7 @@ for name in script script-longer script-spliced script-deep script-views script-
   run=runs/$name
   [ -e "$run/done" ] && continue
   if [ $name = script-words ] && [ ! -e data/words.txt ]; then
-    [ -e runs/words/bin/python ] || python3 -m venv runs/words
+    python3 -m venv runs/words
     runs/words/bin/pip install --quiet wordfreq==3.1.1
     runs/words/bin/python "$here/../Tools/word-list/make_words.py" data/words.txt
   fi

@@ -22,7 +22,7 @@ static inline int lanes_for(long channels) {
   default: function##_4(__VA_ARGS__); break;                                                                                    \
   }
 #else
-#define DISPATCH(function, channels, ...) function##_4(__VA_ARGS__)
+#define DISPATCH(function, channels, ...) function##_4(__VA_ARGS__);
 #endif
 
 #endif

@@ -20,6 +20,7 @@ final class BFloat16Recurrence: ReadingRecurrence {
     self.shape = shape
     self.engine = engine
     let (rows, gates) = (shape.frames * shape.batch, 8 * shape.hidden)
+    // oneDNN may be held to less than the processor has.
     let type: ElementType = recurrence_rounds_state() != 0 && ElementType.bfloat16.isNative ? .bfloat16 : .float32
     let source = Layout([rows, shape.input], type: type)
     let products = Layout([rows, gates])

@@ -6,7 +6,8 @@ public enum ElementType: String, Codable, Hashable, Sendable {
   /// The upper half of a float32: its range with eight bits of mantissa. Sums are still formed in float32.
   case bfloat16
 
-  /// Whether this processor multiplies numbers of this type by instructions of its own; without them bfloat16 is slower than float32.
+  /// Whether this processor multiplies numbers of this type by instructions of its own; without them oneDNN is
+  /// slower in bfloat16 than in float32.
   public var isNative: Bool {
     self == .float32 || dnnl_get_effective_cpu_isa().rawValue & dnnl_cpu_isa_avx512_core_bf16.rawValue == dnnl_cpu_isa_avx512_core_bf16.rawValue
   }

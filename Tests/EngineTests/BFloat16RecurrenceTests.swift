@@ -5,36 +5,41 @@ import Testing
 
 @Suite(.serialized)
 struct BFloat16RecurrenceTests {
-  @Test(
-    "both directions follow the LSTM's equations", arguments: [(32, 1, 1), (64, 2, 9), (96, 3, 4), (32, 7, 5)],
-    [(16, false), (16, true), (8, true), (4, true)])
-  func forward(shape: (hidden: Int, batch: Int, frames: Int), kernel: (lanes: Int, avoidsBFloat16: Bool)) throws {
-    kernel_limit_lanes(Int32(kernel.lanes))
-    recurrence_avoid_bfloat16(kernel.avoidsBFloat16 ? 1 : 0)
-    defer {
-      kernel_limit_lanes(0)
-      recurrence_avoid_bfloat16(0)
+  /// Vectors of so many floats, and whether products of bfloat16 are avoided: what other processors have.
+  struct Kernel {
+    var lanes: Int
+    var avoidsBFloat16 = true
+
+    static let all = [Kernel(lanes: 16, avoidsBFloat16: false), Kernel(lanes: 16), Kernel(lanes: 8), Kernel(lanes: 4)]
+
+    func use<R>(_ body: () throws -> R) rethrows -> R {
+      kernel_limit_lanes(Int32(lanes))
+      recurrence_avoid_bfloat16(avoidsBFloat16 ? 1 : 0)
+      defer {
+        kernel_limit_lanes(0)
+        recurrence_avoid_bfloat16(0)
+      }
+      return try body()
     }
-    let rounds = recurrence_rounds_state() != 0
+  }
+
+  @Test(
+    "both directions follow the LSTM's equations", arguments: [(32, 1, 1), (64, 2, 9), (96, 3, 4), (32, 7, 5)], Kernel.all)
+  func forward(shape: (hidden: Int, batch: Int, frames: Int), kernel: Kernel) throws {
+    let rounds = kernel.use { recurrence_rounds_state() != 0 }
     // Steep enough that the sigmoids' ends count.
     let layer = LSTMLayer(
       RecurrenceShape(frames: shape.frames, batch: shape.batch, input: 10, hidden: shape.hidden, type: .bfloat16), weights: 2,
       roundsState: true, roundsInputs: rounds)
-    let y = read(layer, on: try Engine(threads: 1))
+    let y = try kernel.use { read(layer, on: try Engine(threads: 1)) }
     // What float32 rounds to another neighbour than double precision does goes on by one part in 256 of a weight.
     #expect(largestDifference(y, layer.output(roundsState: rounds)) < (rounds ? 2e-3 : 1e-5))
   }
 
-  @Test("what is no number is not made one", arguments: [(16, false), (16, true), (8, true), (4, true)])
-  func notANumber(lanes: Int, avoidsBFloat16: Bool) throws {
-    kernel_limit_lanes(Int32(lanes))
-    recurrence_avoid_bfloat16(avoidsBFloat16 ? 1 : 0)
-    defer {
-      kernel_limit_lanes(0)
-      recurrence_avoid_bfloat16(0)
-    }
+  @Test("what is no number is not made one", arguments: Kernel.all)
+  func notANumber(kernel: Kernel) throws {
     let layer = LSTMLayer(RecurrenceShape(frames: 3, batch: 1, input: 10, hidden: 32, type: .bfloat16), weights: .nan)
-    #expect(read(layer, on: try Engine(threads: 1)).allSatisfy(\.isNaN))
+    #expect(try kernel.use { read(layer, on: try Engine(threads: 1)) }.allSatisfy(\.isNaN))
   }
 
   @Test("two threads give what one gives", arguments: [1, 5])

@@ -9,7 +9,6 @@ short. The same words each time.
 """
 
 import argparse
-import collections
 import os
 import random
 
@@ -39,7 +38,7 @@ def main():
 
 def words(language):
     """Words of letters, with how often they come."""
-    frequencies = collections.Counter()
+    frequencies = {}
     for word in wordfreq.top_n_list(language, 2 * WORDS):
         if all(c.isalpha() or c in "'-" for c in word) and len(frequencies) < WORDS and (len(word) > 1 or word in "aiyàôx"):
             frequencies[word] = wordfreq.word_frequency(word, language) ** 0.5
