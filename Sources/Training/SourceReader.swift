@@ -25,7 +25,13 @@ struct SourceReader {
 
   /// The lines of a source of real ones, as many as its limit says; nil for lines to be made.
   mutating func lines(of source: DataSource) throws(TrainingError) -> [Line]? {
-    guard let reference = source.reference else { return nil }
+    guard let reference = source.reference else {
+      // Told of now, not after minutes of looking for letters in the sources before it.
+      if let list = source.kind == .made ? source.path : source.words {
+        do { _ = try TextSource.words(file: list) } catch { throw TrainingError(.data, "\(error)") }
+      }
+      return nil
+    }
     var set: LineSet
     do {
       set = try reference.read()

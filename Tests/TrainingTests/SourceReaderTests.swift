@@ -181,6 +181,11 @@ import Transcripts
     let list = folder / "words.txt"
     configuration.data[0].words = list
     #expect { try TrainingSetup(configuration) } throws: { "\($0)".contains("words.txt") }
+    // Before letters are searched in what stands before.
+    var recombining = configuration
+    recombining.data.insert(DataSource(kind: .unipen, path: folder.path), at: 0)
+    recombining.data[0].recombined = 0.5
+    #expect { try TrainingSetup(recombining) { _ in Issue.record("letters were searched first") } } throws: { "\($0)".contains("words.txt") }
     try "tilt\nloot\nloot\n".write(toFile: list, atomically: true, encoding: .utf8)
     let listed = try TrainingSetup(configuration)
     for line in 0..<30 {
