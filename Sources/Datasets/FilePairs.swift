@@ -10,9 +10,10 @@ public enum FilePairs {
 
   /// Reads a folder, or a table in UTF-8 whose files are relative to the table's folder.
   ///
-  /// In a folder an image without its text, or a text without its image, is left out and noted in `skips`; a
-  /// table names its images itself, so there a missing one is an error.
-  /// - Throws: `notFound`; `unreadable`; `malformed` with the file and the line; `empty`.
+  /// In a folder an image without its text, a text without its image, an empty text, which is mostly one that is yet to be typed, and one
+  /// that is not one line of UTF-8 are left out and noted in `skips`. A table names its images itself: there a missing one is an error,
+  /// and an empty text says that nothing is written.
+  /// - Throws: `notFound`; `unreadable`; `malformed` with the table and the line; `empty`.
   public static func read(_ path: String) throws(DatasetError) -> LineSet {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
@@ -45,7 +46,18 @@ public enum FilePairs {
         set.skip(name, because: "images beside another of the same name")
         continue
       }
-      let text = try singleLine((folder as NSString).appendingPathComponent(stem + suffix))
+      let text: String
+      do {
+        text = try singleLine((folder as NSString).appendingPathComponent(stem + suffix))
+      } catch {
+        guard case .malformed = error else { throw error }
+        set.skip(name, because: "images whose \(suffix) is not one line of UTF-8")
+        continue
+      }
+      guard !text.isEmpty else {
+        set.skip(name, because: "images whose \(suffix) is empty")
+        continue
+      }
       let image = (folder as NSString).appendingPathComponent(name)
       set.lines.append(Line(id: stem, source: .file(image), text: text))
     }
