@@ -10,8 +10,9 @@ struct FedBatch: Sendable {
   var lines: Int
   /// Where the run stands once this batch is done.
   var next: Position
-  /// Lines of the bucket that could not be drawn or read, told with its first batch.
+  /// Lines of the bucket that could not be drawn or read, and why where a file is at fault, told with its first batch.
   var dropped: Int
+  var failures: [String]
   /// Epochs ended before this batch.
   var epoch: Int
 }
@@ -43,14 +44,8 @@ final class BatchFeeder {
         let resumed = epoch == start.epoch
         for bucket in (resumed ? start.bucket : 0)..<max(buckets, resumed ? start.bucket : 0) {
           let range = bucket * bucketLines..<min((bucket + 1) * bucketLines, order.count)
-          let samples: [[Sample]]
-          do {
-            samples = try Self.make(
-              order[range], views: views, epoch: epoch, maker: maker, generator: generator, threads: threads)
-          } catch {
-            queue.finish(error as? TrainingError ?? TrainingError(.data, "\(error)"))
-            return
-          }
+          let (samples, failures) = Self.make(
+            order[range], views: views, epoch: epoch, maker: maker, generator: generator, threads: threads)
           var shuffling = generator.child(Stream.batches, UInt64(epoch), UInt64(bucket))
           let batches = Batches.bucketed(
             widths: samples.map { $0[0].image.width }, count: batchLines,
@@ -58,7 +53,9 @@ final class BatchFeeder {
           guard !batches.isEmpty else {
             queue.finish(
               TrainingError(
-                .data, "None of \(range.count) lines in a row could be drawn or read: check the data sources."))
+                .data,
+                "None of \(range.count) lines in a row could be drawn or read: check the data sources."
+                  + (failures.first.map { " The first: \($0)" } ?? "")))
             return
           }
           let first = resumed && bucket == start.bucket ? start.batch : 0
@@ -71,7 +68,7 @@ final class BatchFeeder {
                 ? Position(epoch: epoch + 1) : Position(epoch: epoch, bucket: bucket + 1, bucketLines: bucketLines)
             let fed = FedBatch(
               batch: Batch(batches[number].flatMap { samples[$0] }), lines: batches[number].count, next: next,
-              dropped: number == 0 ? range.count - samples.count : 0, epoch: epoch)
+              dropped: number == 0 ? range.count - samples.count : 0, failures: number == 0 ? failures : [], epoch: epoch)
             guard queue.push(fed) else { return }
           }
         }
@@ -91,11 +88,11 @@ final class BatchFeeder {
     try queue.pop()
   }
 
-  /// The views of each line that could be drawn.
+  /// The views of each line that could be drawn, and why others could not be read.
   private static func make(
     _ entries: ArraySlice<EpochPlan.Entry>, views: Int, epoch: Int, maker: SampleMaker, generator: SeededGenerator,
     threads: Int
-  ) throws(TrainingError) -> [[Sample]] {
+  ) -> (samples: [[Sample]], failures: [String]) {
     let made = Results(count: entries.count)
     let work: @Sendable (Int) -> Void = { thread in
       var index = entries.startIndex + thread
@@ -108,7 +105,7 @@ final class BatchFeeder {
       }
     }
     if threads == 1 { work(0) } else { DispatchQueue.concurrentPerform(iterations: threads, execute: work) }
-    return try made.samples()
+    return made.samples()
   }
 
   /// One result a line, written by several threads.
@@ -124,13 +121,16 @@ final class BatchFeeder {
       lock.unlock()
     }
 
-    func samples() throws(TrainingError) -> [[Sample]] {
+    func samples() -> (samples: [[Sample]], failures: [String]) {
       var samples: [[Sample]] = []
+      var failures: [String] = []
       for value in values {
-        let views = try value.get()
-        if !views.isEmpty { samples.append(views) }
+        switch value {
+        case .success(let views): if !views.isEmpty { samples.append(views) }
+        case .failure(let error): failures.append(error.message)
+        }
       }
-      return samples
+      return (samples, failures)
     }
   }
 }

@@ -172,6 +172,9 @@ extension TrainingConfiguration {
       return "the value of '\(name(context.codingPath))' is not of the kind that belongs there (\(type))."
     case .keyNotFound(let key, let context):
       return "'\(name(context.codingPath + [key]))' is missing."
+    case .dataCorrupted(let context) where context.debugDescription.hasPrefix("Cannot initialize"):
+      let value = context.debugDescription.split(separator: " ").last ?? ""
+      return "'\(name(context.codingPath))' does not take '\(value)': 'longhand train --print-config' tells what it takes."
     case .dataCorrupted(let context):
       return "the value of '\(name(context.codingPath))' does not fit: \(context.debugDescription)"
     @unknown default: return "\(error)"

@@ -24,7 +24,7 @@ struct RunFiles {
     do {
       try manager.createDirectory(atPath: directory, withIntermediateDirectories: true)
     } catch {
-      throw TrainingError(.output, "Cannot make the run's folder '\(directory)': \(error.localizedDescription)")
+      throw TrainingError(.output, "Cannot make the run's folder '\(directory)': check that what stands above it is a folder that may be written to.")
     }
     try write(setup.configuration.commentedYAML, to: "config.yml")
   }

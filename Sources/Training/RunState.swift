@@ -51,6 +51,12 @@ extension RunState.Progress {
     self.seconds += seconds
   }
 
+  /// Why the epoch begun taught nothing; nil where it did.
+  var problemOfEpoch: String? {
+    guard epochTooLong > 0, epochTooLong >= epochLines else { return nil }
+    return "All \(epochLines) lines have more symbols than the network has frames for them: check that pictures and texts belong together."
+  }
+
   /// Ends an epoch: its record joins the history, and is `best` where it reads better than all before.
   mutating func endEpoch(
     _ epoch: Int, score: (cer: Double, wer: Double)?, learningRate: Float, validationSeconds: Double

@@ -45,6 +45,7 @@ public struct Trainer {
     let feeder = BatchFeeder(setup, from: state.progress)
     let generator = state.progress.generator
     var gradient = [Float](repeating: 0, count: state.weights.values.count)
+    var toldFailures: Set<String> = []
     var sinceStep = Stopwatch()
     var sinceCheckpoint = Stopwatch()
     setup.warnings.forEach { report(.warning($0)) }
@@ -52,6 +53,9 @@ public struct Trainer {
 
     while let fed = try feeder.next() {
       let waited = sinceStep.seconds
+      for failure in fed.failures where toldFailures.insert(failure).inserted {
+        report(.warning("\(failure); the line is left out"))
+      }
       let batch = fed.batch
       let frames = batch.widths.map { setup.architecture.frames(width: $0) }
       let rate = configuration.schedule.rate(
@@ -82,6 +86,7 @@ public struct Trainer {
 
       let isTimeUp = setup.isTimeUp(state.progress)
       if isTimeUp || state.progress.position.epoch > fed.epoch {
+        if !isTimeUp, let problem = state.progress.problemOfEpoch { throw TrainingError(.data, problem) }
         let score = validation.score(state.readingWeights, engine: engine, report: report)
         let record = state.progress.endEpoch(
           fed.epoch + 1, score: score, learningRate: rate, validationSeconds: sinceStep.lap())

@@ -219,7 +219,8 @@ struct TrainingSetup {
           throw TrainingError(
             .configuration, "'alphabet: \(configuration.alphabet)' is about another model's: name it by 'initialWeights'.")
         }
-        let known = try Model(contentsOf: path).alphabet
+        let known: Alphabet
+        do { known = try Model(contentsOf: path).alphabet } catch { throw TrainingError(.configuration, "'initialWeights': \(error)") }
         return configuration.alphabet == "keep" ? known : try known.union(Alphabet(of: texts))
       case "seed": return .seed
       case "ascii": return .ascii

@@ -8,7 +8,7 @@ struct TrainCommand: ParsableCommand {
     commandName: "train", abstract: "Trains a model from a configuration in YAML.",
     discussion: """
       Checkpoints, history.csv, curves.svg and TensorBoard events go to the folder that the configuration calls 'run'. \
-      Ctrl-C saves and stops; --resume goes on.
+      Ctrl-C saves and stops, with exit status 130; --resume goes on.
 
       EXAMPLE:
         longhand train --print-config > my.yml
@@ -18,7 +18,7 @@ struct TrainCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: "The configuration; without one every key has its default.", completion: .file(extensions: ["yml", "yaml"]))
+    help: "The configuration; --print-config alone does without.", completion: .file(extensions: ["yml", "yaml"]))
   var config: String?
 
   @Flag(help: "Go on from the run's last checkpoint.")
@@ -59,14 +59,14 @@ struct TrainCommand: ParsableCommand {
     if let config {
       guard let data = FileManager.default.contents(atPath: config), let text = String(data: data, encoding: .utf8)
       else {
-        throw ValidationError(
+        throw CommandFailure(
           "Cannot read '\(config)': check the path; 'longhand train --print-config' prints one to start from.")
       }
       yaml = text
     }
     let overrides =
       overrides + (threads.map { ["threads=\($0)"] } ?? []) + (alphabet.map { ["alphabet=\($0.key)"] } ?? [])
-    let configuration: TrainingConfiguration
+    var configuration: TrainingConfiguration
     do {
       configuration = try TrainingConfiguration.read(
         yaml: yaml, file: config ?? "the configuration", overrides: overrides)
@@ -74,8 +74,14 @@ struct TrainCommand: ParsableCommand {
       throw ValidationError(error.message)
     }
     if printConfig {
-      print(configuration.commentedYAML, terminator: "")
+      StandardStreams.put(configuration.commentedYAML)
       return
+    }
+    // Configurations that come with the program name its models from its own folder.
+    if let path = configuration.initialWeights, !path.hasPrefix("/"), !FileManager.default.fileExists(atPath: path),
+      let shipped = ShippedFiles.path(of: path)
+    {
+      configuration.initialWeights = shipped
     }
     StopSignal.watch()
     var display = TrainingDisplay(reportSteps: configuration.reportSteps)
@@ -85,6 +91,8 @@ struct TrainCommand: ParsableCommand {
     }
     let outcome = try trainer.run(resume: resume, shouldStop: { StopSignal.wasSeen }) { display.show($0) }
     display.end(outcome, run: configuration.run)
+    // What was asked for is not done: a script must not go on as if it were.
+    if outcome == .interrupted { throw ExitCode(130) }
   }
 }
 

@@ -30,11 +30,13 @@ enum Program {
     try runList(arguments, home: home)
   }
 
-  static func runList(_ arguments: [String], home: String? = nil) throws -> Outcome {
+  /// - Parameter directory: to run in; nil for this program's own.
+  static func runList(_ arguments: [String], home: String? = nil, in directory: String? = nil) throws -> Outcome {
     let folder = try TemporaryFolder()
     let process = Process()
     process.executableURL = path
     process.arguments = arguments
+    if let directory { process.currentDirectoryURL = URL(fileURLWithPath: directory) }
     var environment = ProcessInfo.processInfo.environment
     // Threads that wait without sleeping would slow the tests that run beside.
     environment["OMP_WAIT_POLICY"] = "passive"

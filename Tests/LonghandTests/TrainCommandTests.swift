@@ -33,7 +33,7 @@ import Training
 
   @Test func wrongUsageHasAStatusOfItsOwn() throws {
     for outcome in [
-      try Program.run("train"), try Program.run("train", "/nowhere/config.yml"),
+      try Program.run("train"),
       try Program.run("train", "--print-config", "--set", "learningrate=1"),
       try Program.run("train", "--print-config", "--set", "epochs=-1"),
     ] {
@@ -42,6 +42,31 @@ import Training
       #expect(outcome.errors.hasPrefix("Error: "))
     }
   }
+
+  @Test func aMissingConfigurationIsNamed() throws {
+    let outcome = try Program.run("train", "/nowhere/config.yml")
+    #expect(outcome.status == 1 && outcome.errors.contains("/nowhere/config.yml"))
+  }
+
+  @Test func theShippedModelIsFoundFromElsewhere() throws {
+    let (folder, home) = (try TemporaryFolder(), try TemporaryFolder())
+    try FileManager.default.createDirectory(atPath: home / "Models", withIntermediateDirectories: true)
+    try FileManager.default.moveItem(atPath: try home.writeModel(), toPath: home / "Models/default.safetensors")
+    for name in ["1", "2"] {
+      _ = try folder.writeLine("\(name).png")
+      try "ab".write(toFile: folder / "\(name).gt.txt", atomically: true, encoding: .utf8)
+    }
+    let outcome = try Program.runList(
+      ["train", Self.finetune]
+        + ["data.0.path=\(folder.path)", "run=\(home / "run")", "epochs=1"].flatMap { ["--set", $0] }, home: home.path, in: folder.path)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(FileManager.default.fileExists(atPath: home / "run/best.safetensors"))
+    let lost = try Program.runList(["train", Self.finetune, "--set", "data.0.path=\(folder.path)"], home: folder.path, in: folder.path)
+    #expect(lost.status == 1 && lost.errors.contains("'initialWeights': Models/default.safetensors"))
+  }
+
+  private static let finetune = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .appendingPathComponent("../../Configurations/finetune.yml").standardized.path
 
   @Test(arguments: [SIGINT, SIGTERM]) func stopSignalSavesAndTheRunGoesOn(signal: Int32) throws {
     let folder = try TemporaryFolder()
@@ -65,7 +90,7 @@ import Training
         }
       }
       process.waitUntilExit()
-      #expect(process.terminationReason == .exit && process.terminationStatus == 0)
+      #expect(process.terminationReason == .exit && process.terminationStatus == 130)
       #expect(text.contains("--resume"))
       let steps = text.split(separator: "\n").filter { $0.hasPrefix("step ") }
         .compactMap { Int($0.split(separator: " ")[1]) }

@@ -222,6 +222,35 @@ import Testing
     #expect(try state(small.configuration) == before)
   }
 
+  @Test func aPictureThatIsDamagedIsNamedOnceAndLeftOut() throws {
+    var small = try Small()
+    try Data("no image".utf8).write(to: URL(fileURLWithPath: small.folder / "lines/3.png"))
+    small.configuration.validation = []
+    small.configuration.epochs = 2
+    var warnings: [String] = []
+    var lines: [Int] = []
+    let outcome = try Trainer(small.configuration).run(report: { event in
+      if case .warning(let text) = event { warnings.append(text) }
+      if case .epoch(let record, _) = event { lines.append(record.lines) }
+    })
+    #expect(outcome == .finished && lines == [7, 7])
+    #expect(warnings.count == 1 && warnings[0].contains("3.png") && warnings[0].hasSuffix("the line is left out"))
+    // Where none can be read there is nothing to go on with.
+    for number in 0..<8 { try Data("no image".utf8).write(to: URL(fileURLWithPath: small.folder / "lines/\(number).png")) }
+    small.configuration.run = small.folder / "other"
+    #expect { try run(small.configuration) } throws: { "\($0)".contains("None of 8 lines") && "\($0)".contains(".png") }
+  }
+
+  @Test func textsThatNoPictureHasRoomForStopTheRun() throws {
+    var small = try Small()
+    for number in 0..<8 {
+      try String(repeating: "long ", count: 100).write(toFile: small.folder / "lines/\(number).gt.txt", atomically: true, encoding: .utf8)
+    }
+    small.configuration.validation = []
+    small.configuration.epochs = 2
+    #expect { try run(small.configuration) } throws: { "\($0)".contains("All 8 lines have more symbols than the network has frames") }
+  }
+
   @Test func stopsEarlyWhenNothingGetsBetter() throws {
     var small = try busy()
     small.configuration.learningRate = 1e-12
