@@ -23,6 +23,13 @@ package struct OutputFile: ~Copyable {
     guard descriptor >= 0 else { throw Self.failure(path) }
   }
 
+  /// Whether a file can be written there: to be asked before the work whose result it is to hold.
+  ///
+  /// - Throws: as `init(_:)`.
+  package static func check(_ path: String) throws(CheckpointError) {
+    _ = try OutputFile(path)
+  }
+
   deinit {
     close(descriptor)
     if !isFinished { unlink(temporaryPath) }

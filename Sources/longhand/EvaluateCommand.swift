@@ -111,6 +111,7 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     if let score { return try measure(score) }
+    for path in [html, predictions, out].compactMap({ $0 }) { try OutputFile.check(path) }
     let sources = try datasets.map(EvaluationSource.init)
     let part = split ?? (calibrate ? "validation" : "test")
     let spacing = spacing.flatMap(UNIPEN.Spacing.init) ?? .written
@@ -167,8 +168,8 @@ struct EvaluateCommand: ParsableCommand {
 
   private func show(_ report: EvaluationReport, _ context: EvaluationContext) throws {
     guard report.count > 0 else { throw CommandFailure("No line could be read, so there is nothing to report.") }
-    if let html { try Self.write(EvaluationPage(report, context).html, to: html) }
     StandardStreams.put(json ? context.json(report).indentedText + "\n" : context.text(report))
+    if let html { try Self.write(EvaluationPage(report, context).html, to: html) }
   }
 
   /// Fits the calibration, writes the model with it, and lets the reader use it.
@@ -184,6 +185,11 @@ struct EvaluateCommand: ParsableCommand {
     let (indices, lines, sights, _) = reader.look(at: entries)
     let fit = ConfidenceFit(
       reader.recognizer, entries: indices.map { entries[$0] }, lines: lines, sights: sights, comparison: comparison)
+    if indices.count < Self.fewestCalibrated {
+      StandardStreams.say(
+        "warning: \(indices.count) lines are few to calibrate on: confidences may come out worse than they were; take some \(Self.fewestCalibrated) "
+          + "or more, of several writers.")
+    }
     let result = fit.run()
     var calibrated = model
     calibrated.calibrations[name] = result.calibration
@@ -191,6 +197,8 @@ struct EvaluateCommand: ParsableCommand {
     reader.recognizer.calibration = result.calibration
     return result
   }
+
+  private static let fewestCalibrated = 200
 
   private var comparison: TextComparison { TextComparison(foldsAccents: foldAccents, foldsCase: foldCase) }
 

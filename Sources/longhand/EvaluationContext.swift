@@ -101,7 +101,8 @@ struct EvaluationContext {
     members += [
       (
         "decoder",
-        .object([("name", .string(decoder.name)), ("looks", .integer(looks.count))] + decoder.sources.map { ($0.name, JSON.string($0.value)) })
+        model == nil
+          ? .null : .object([("name", .string(decoder.name)), ("looks", .integer(looks.count))] + decoder.sources.map { ($0.name, JSON.string($0.value)) })
       ),
       ("datasets", .array(datasets.map(JSON.string))),
       ("split", split.map(JSON.string) ?? .null),

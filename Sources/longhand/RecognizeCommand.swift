@@ -14,7 +14,7 @@ struct RecognizeCommand: ParsableCommand {
       Each image holds one line; each page of a TIFF is an image. An image that cannot be read is named on standard \
       error, the rest is read, and the exit status is 1.
 
-      text: the text alone, a line an image. tsv: path, text and confidence, a row an image. json: all that is known: \
+      text: the text alone, a line an image, an empty one where it cannot be read. tsv: path, text and confidence, a row an image. json: all that is known: \
       readings, words and characters with confidences and places, alternatives, decoder and model.
 
       With --lexicon, --pattern or --expect, text outside of what they allow is impossible; a line where nothing that they \
@@ -75,7 +75,7 @@ struct RecognizeCommand: ParsableCommand {
             let result = results.removeFirst()
             if let failure = result.failure {
               progress.clear()
-              StandardStreams.say("\(path): \(failure.sentence)")
+              StandardStreams.say("\(path)\(pages.count > 1 ? "#page=\(page + 1)" : ""): \(failure.sentence)")
             }
             output += exporter.add(ReadImage(path: path, page: page + 1, pages: pages.count, result: result))
           }

@@ -20,8 +20,15 @@ enum StandardStreams {
         let written = Glibc.write(descriptor, bytes.baseAddress! + done, bytes.count - done)
         if written >= 0 {
           done += written
+        } else if errno == EAGAIN {
+          // A pipe that does not wait, whose reader is slow.
+          var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+          poll(&waiting, 1, -1)
         } else if errno != EINTR {
-          // Nobody reads any more, or the disk is full.
+          // Where nobody reads any more, that is said by nobody; a full disk is.
+          if errno != EPIPE, descriptor == STDOUT_FILENO {
+            say("Standard output cannot be written (\(String(cString: strerror(errno)))): what was written so far is not whole.")
+          }
           exit(1)
         }
       }

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import longhand
@@ -23,5 +24,38 @@ import Testing
       #expect(outcome.output.isEmpty)
       #expect(outcome.errors.hasPrefix("Error: "))
     }
+  }
+
+  @Test(arguments: [["inspect", "seed"], ["train", "--print-config"]])
+  func aFullDiskIsTold(arguments: [String]) throws {
+    let process = Process()
+    process.executableURL = Program.path
+    process.arguments = arguments
+    process.standardOutput = FileHandle(forWritingAtPath: "/dev/full")
+    let errors = Pipe()
+    process.standardError = errors
+    try process.run()
+    let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 1 && text.hasPrefix("Standard output cannot be written (No space left on device)"))
+  }
+
+  /// A reader that is slow, of a pipe that does not wait for it.
+  @Test func aSlowReaderGetsAll() throws {
+    var ends: [Int32] = [0, 0]
+    #expect(pipe(&ends) == 0)
+    _ = fcntl(ends[1], F_SETFL, fcntl(ends[1], F_GETFL) | O_NONBLOCK)
+    // F_SETPIPE_SZ, which Glibc does not import.
+    #expect(fcntl(ends[1], 1031, 4096) == 4096)
+    let process = Process()
+    process.executableURL = Program.path
+    process.arguments = ["train", "--print-config"]
+    process.standardOutput = FileHandle(fileDescriptor: ends[1], closeOnDealloc: true)
+    try process.run()
+    close(ends[1])
+    usleep(300_000)
+    let text = FileHandle(fileDescriptor: ends[0], closeOnDealloc: true).readDataToEndOfFile()
+    process.waitUntilExit()
+    #expect(try process.terminationStatus == 0 && text.count == Program.run("train", "--print-config").output.utf8.count)
   }
 }

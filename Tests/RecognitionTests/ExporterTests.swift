@@ -33,7 +33,7 @@ import Testing
   }
 
   @Test func textIsALineAnImage() {
-    #expect(export(TextExporter()) == "a b\n\n")
+    #expect(export(TextExporter()) == "a b\n\n\n")
   }
 
   @Test func tsvIsThreeColumnsWhateverThePath() {
