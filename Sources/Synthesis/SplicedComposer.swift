@@ -4,7 +4,8 @@ public import Randomness
 /// Writes words of a list with pieces of the words that a writer wrote: letters as they run into each other, in words that he never
 /// wrote, and in hands that differ a little from his.
 ///
-/// Networks learn from it what is likely in a language, in hands as they are.
+/// Half of the lines have some letters from another writer, the same throughout the line: what a writer never seen is made of, as each
+/// of his letters is mostly like somebody's. Networks learn from it what is likely in a language, in hands as they are and as they may be.
 public struct SplicedComposer: InkLineMaker {
   /// Words that pieces come from.
   public var count: Int { writers.reduce(0) { $0 + $1.words.count } }
@@ -40,6 +41,9 @@ public struct SplicedComposer: InkLineMaker {
     drawn = writers.indices.flatMap { Array(repeating: $0, count: min(writers[$0].words.count, Self.mostDrawn)) }
   }
 
+  /// How many lines have letters from another writer, and which share of them.
+  private static let borrowing: Float = 0.5
+  private static let borrowed: Float = 0.4
   /// In symbols, after which no word is added.
   private static let longest = 32
 
@@ -48,13 +52,18 @@ public struct SplicedComposer: InkLineMaker {
     for _ in 0..<100 {
       let writer = writers[drawn[generator.integer(0...(drawn.count - 1))]]
       let hand = HandVariation(using: &generator)
+      var loan: WordSplicer.Loan?
+      if generator.chance(Self.borrowing) {
+        let lender = writers[drawn[generator.integer(0...(drawn.count - 1))]]
+        if lender.writer != writer.writer { loan = writer.loan(from: lender, share: Self.borrowed, using: &generator) }
+      }
       var layout = LineLayout(using: &generator)
       var ink = Ink(strokes: [])
       var text = ""
       var widestGap: Float = 0
-      let words = generator.chance(0.6) ? 1 : generator.integer(2...6)
+      let words = generator.chance(0.75) ? 1 : generator.integer(2...6)
       for _ in 0..<words where text.count < Self.longest {
-        guard let (word, strokes) = word(of: writer, in: hand, using: &generator) else { continue }
+        guard let (word, strokes) = word(of: writer, in: hand, borrowing: loan, using: &generator) else { continue }
         widestGap = max(widestGap, Self.widestGap(strokes))
         if !text.isEmpty {
           layout.addSpace(widestGap: widestGap, using: &generator)
@@ -86,12 +95,12 @@ public struct SplicedComposer: InkLineMaker {
 
   /// A word that the writer has the pieces for, small or with a capital.
   private func word(
-    of writer: WordSplicer, in hand: HandVariation, using generator: inout SeededGenerator
+    of writer: WordSplicer, in hand: HandVariation, borrowing loan: WordSplicer.Loan?, using generator: inout SeededGenerator
   ) -> (word: [Character], strokes: [[Ink.Point]])? {
     for _ in 0..<24 {
       var word = texts[generator.integer(0...(texts.count - 1))]
-      if generator.chance(0.12), let capital = word[0].uppercased().first, allows(capital) { word[0] = capital }
-      if let strokes = writer.strokes(of: word, in: hand, using: &generator) { return (word, strokes) }
+      if generator.chance(0.05), let capital = word[0].uppercased().first, allows(capital) { word[0] = capital }
+      if let strokes = writer.strokes(of: word, in: hand, borrowing: loan, using: &generator) { return (word, strokes) }
     }
     return nil
   }

@@ -9,8 +9,24 @@ struct WordSplicer: Sendable {
   /// Where each symbol begins a piece.
   private let places: [Character: [Place]]
 
+  /// Those symbols, in order.
+  private let letters: [Character]
+
   private struct Place: Sendable {
     var word, piece: Int
+  }
+
+  /// Letters that another writer writes in this one's place: a hand that nobody has, of letters as they are.
+  struct Loan: Sendable {
+    fileprivate let lender: WordSplicer
+    fileprivate let letters: Set<Character>
+  }
+
+  /// A share of another writer's letters, and all that this one lacks.
+  func loan(from lender: WordSplicer, share: Float, using generator: inout SeededGenerator) -> Loan {
+    var lent: Set<Character> = []
+    for letter in lender.letters where generator.chance(share) || places[letter] == nil { lent.insert(letter) }
+    return Loan(lender: lender, letters: lent)
   }
 
   /// The words of one writer; nil where there are too few to write others with.
@@ -34,6 +50,7 @@ struct WordSplicer: Sendable {
     self.words = cut
     self.slant = slant
     self.places = places
+    letters = places.keys.sorted()
   }
 
   private static let fewestWords = 20
@@ -41,6 +58,7 @@ struct WordSplicer: Sendable {
   private static let widestStep: Float = 0.25
 
   private struct Choice {
+    var isBorrowed: Bool
     var word: Int
     var pieces: Range<Int>
     var weight: Float
@@ -49,17 +67,17 @@ struct WordSplicer: Sendable {
   /// The strokes of the word, the baseline at y = 0; nil where there is no way to write it with these pieces, or none but the word as it
   /// was written. Accents that the writer's words do not have are drawn at his letters.
   func strokes(
-    of text: [Character], in hand: HandVariation = HandVariation(), using generator: inout SeededGenerator
+    of text: [Character], in hand: HandVariation = HandVariation(), borrowing loan: Loan? = nil, using generator: inout SeededGenerator
   ) -> [[Ink.Point]]? {
-    let parts = text.map { places[$0] == nil ? Accent.split($0) : nil }
+    let parts = text.map { places[$0] == nil && loan?.letters.contains($0) != true ? Accent.split($0) : nil }
     let letters = zip(text, parts).map { $1?.letter ?? $0 }
     let accents = parts.map { $0?.accent }
     for _ in 0..<6 {
       var row: [CutWord.Piece] = []
       var done = 0
       while done < text.count {
-        guard let choice = choose(letters, accents, from: done, after: row.last, using: &generator) else { break }
-        var piece = words[choice.word].joined(choice.pieces)
+        guard let choice = choose(letters, accents, from: done, after: row.last, borrowing: loan, using: &generator) else { break }
+        var piece = (choice.isBorrowed ? loan!.lender : self).words[choice.word].joined(choice.pieces)
         if let accent = accents[done], let box = InkBox(piece.fragments.lazy.flatMap(\.points)) {
           piece.fragments += accent.strokes(at: box, using: &generator).map { CutWord.Fragment(points: WordCuts.refined($0)) }
         }
@@ -79,12 +97,15 @@ struct WordSplicer: Sendable {
 
   /// - Parameter accents: that are to be drawn; such a letter is a piece of its own.
   private func choose(
-    _ text: [Character], _ accents: [Accent?], from start: Int, after last: CutWord.Piece?, using generator: inout SeededGenerator
+    _ text: [Character], _ accents: [Accent?], from start: Int, after last: CutWord.Piece?, borrowing loan: Loan?,
+    using generator: inout SeededGenerator
   ) -> Choice? {
     var choices: [Choice] = []
     var sum: Float = 0
-    for place in places[text[start]] ?? [] {
-      let word = words[place.word]
+    let isBorrowed = loan?.letters.contains(text[start]) == true
+    let source = isBorrowed ? loan!.lender : self
+    for place in source.places[text[start]] ?? [] {
+      let word = source.words[place.word]
       let first = word.pieces[place.piece]
       if let last {
         switch (last.exit, first.entry) {
@@ -104,6 +125,8 @@ struct WordSplicer: Sendable {
           word.symbols[piece.symbols] == text[start + length..<start + length + piece.symbols.count],
           length + piece.symbols.count == 1 || accents[start..<start + length + piece.symbols.count].allSatisfy({ $0 == nil })
         else { break }
+        // The rest of the word goes to whose letter it is.
+        if length > 0, let loan, loan.letters.contains(text[start + length]) != isBorrowed { break }
         length += piece.symbols.count
         let isEnd = start + length == text.count
         let isWordEnd = end == word.pieces.count - 1
@@ -113,7 +136,7 @@ struct WordSplicer: Sendable {
         if isEnd, start == 0 { continue }
         var own = weight * Float(length * length)
         if !isEnd, word.symbols[piece.symbols.upperBound] == text[start + length] { own *= 2 }
-        choices.append(Choice(word: place.word, pieces: place.piece..<end + 1, weight: own))
+        choices.append(Choice(isBorrowed: isBorrowed, word: place.word, pieces: place.piece..<end + 1, weight: own))
         sum += own
       }
     }

@@ -28,6 +28,23 @@ import Testing
     #expect(texts == ["lit", "tot", "olio"] && writers == ["anna", "bert"])
   }
 
+  @Test func lettersAreBorrowedFromAnotherWriter() throws {
+    // Anna has l and o, Bert i and t; his l stands in no place where hers could.
+    let anna = words(["lo", "ol", "loo", "lol", "olo", "ool", "lool", "oll", "lolo", "olol"])
+    let bert = words(["it", "ti", "tit", "iti", "tti", "itt", "tiit", "itti", "titi", "ttit"], writer: "bert")
+    let composer = try SplicedComposer(anna + bert, texts: ["toil", "lot"])
+    var generator = SeededGenerator(seed: 9)
+    let lines = (0..<100).map { _ in composer.line(using: &generator) }
+    let spliced = lines.filter { line in line.text.split(separator: " ").allSatisfy { ["toil", "lot"].contains($0) } }
+    #expect(spliced.count == 100 && Set(spliced.map(\.writer)) == ["anna", "bert"])
+    #expect(lines.allSatisfy { $0.ink.strokes.count == $0.text.count { $0 != " " } + $0.text.count { "it".contains($0) } })
+    // Of letters that both have a share is lent, for the whole of a word.
+    let (small, large) = (try #require(WordSplicer(words(), writer: "anna")), try #require(WordSplicer(words(writer: "bert"), writer: "bert")))
+    let none = small.loan(from: large, share: 0, using: &generator)
+    var (a, b) = (SeededGenerator(seed: 1), SeededGenerator(seed: 1))
+    #expect(small.strokes(of: Array("lolo"), borrowing: none, using: &a) == small.strokes(of: Array("lolo"), using: &b))
+  }
+
   @Test func lettersStandBesideEachOtherOnTheBaseline() throws {
     let splicer = try #require(WordSplicer(words(), writer: "anna"))
     var generator = SeededGenerator(seed: 2)
