@@ -86,7 +86,7 @@ public enum FilePairs {
       guard seen.insert(file).inserted else {
         throw .malformed(path: path, line: index + 1, reason: "\(file) is named a second time")
       }
-      set.lines.append(Line(id: file, source: .file(image), text: String(fields[1]).nfc))
+      set.lines.append(Line(id: file, source: .file(image), text: PageTranscript.cleaned(String(fields[1]))))
     }
     return set
   }
@@ -94,9 +94,9 @@ public enum FilePairs {
   /// The text of a file that holds one line.
   private static func singleLine(_ path: String) throws(DatasetError) -> String {
     let rows = try TextFile.lines(of: path)
-    if let extra = rows.indices.dropFirst().first(where: { !rows[$0].isEmpty }) {
+    if let extra = rows.indices.dropFirst().first(where: { !rows[$0].allSatisfy(\.isWhitespace) }) {
       throw .malformed(path: path, line: extra + 1, reason: "a second line; the text of a line image is one line")
     }
-    return rows.first.map { String($0).nfc } ?? ""
+    return rows.first.map { PageTranscript.cleaned(String($0)) } ?? ""
   }
 }

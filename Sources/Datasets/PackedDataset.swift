@@ -42,7 +42,7 @@ public enum PackedDataset {
       }
       set.lines.append(
         Line(
-          id: id, source: .packed(PackedImage(file: file, number: number)), text: text.nfc,
+          id: id, source: .packed(PackedImage(file: file, number: number)), text: PageTranscript.cleaned(text),
           writer: try note(Key.writer(number)), category: try note(Key.category(number))))
     }
     set.sortSkips()

@@ -45,8 +45,10 @@ struct UNIPENInk: Sendable {
       missing.append(path)
       return
     }
+    closeComponent()
     let componentsBefore = components.count
     var facts = Cache.Facts()
+    var includesOthers = false
     data.withUnsafeBytes { bytes in
       var scanner = ByteScanner(bytes.bindMemory(to: UInt8.self))
       while !scanner.isAtEnd {
@@ -75,13 +77,15 @@ struct UNIPENInk: Sendable {
             }
           } else if keyword == "INCLUDE" {
             let inner = scanner.restOfLine().trimmingSpaces
+            includesOthers = true
             if !inner.isEmpty { include(inner, folder: folder, cache: cache, depth: depth + 1) }
           }
         }
         scanner.skipLine()
       }
     }
-    if components.count == componentsBefore {
+    closeComponent()
+    if components.count == componentsBefore, !includesOthers {
       cache.facts.withLock { $0[path] = facts }
     }
   }

@@ -141,7 +141,7 @@ extension UNIPENInk {
           range = range.lowerBound..<component.points.lowerBound + point + 1
         }
         if index == piece.first, let point = piece.firstPoint {
-          guard component.points.lowerBound + point < range.upperBound else { return nil }
+          guard point < range.upperBound - component.points.lowerBound else { return nil }
           range = component.points.lowerBound + point..<range.upperBound
         }
         guard component.isDown, !range.isEmpty else { continue }

@@ -14,9 +14,9 @@ import Testing
 
   @Test func foldersPairImagesWithTexts() throws {
     try withFolder([
-      "b.png": [], "b.gt.txt": Array("F = ma\r\n".utf8),
+      "b.png": [], "b.gt.txt": Array(" F  =\u{A0}ma \r\n \n".utf8),
       "a.bin.JPG": [], "a.bin.gt.txt": Array("\u{FEFF}cafe\u{301}".utf8),
-      "empty.tif": [], "empty.gt.txt": [],
+      "empty.tif": [], "empty.gt.txt": Array(" \n".utf8),
       "lonely.png": [], "alone.gt.txt": Array("x".utf8), "b.jpg": [], "notes.md": [],
     ]) { folder in
       let set = try FilePairs.read(folder)

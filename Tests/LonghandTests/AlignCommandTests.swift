@@ -7,7 +7,7 @@ import Testing
 @Suite struct AlignCommandTests {
   @Test func aTextIsLaidOverAnImage() throws {
     let folder = try TemporaryFolder()
-    let (model, line) = (try folder.writeModel(), try folder.writeLine("line.png", width: 200))
+    let (model, line) = (try folder.writeModel("abc "), try folder.writeLine("line.png", width: 200))
     let outcome = try Program.run("align", line, "--text", "ab ca", "--model", model)
     #expect(outcome.status == 0 && outcome.errors.isEmpty)
     let rows = outcome.output.split(separator: "\n").map { $0.split(separator: "\t", omittingEmptySubsequences: false) }
@@ -32,7 +32,7 @@ import Testing
     let folder = try TemporaryFolder()
     let model = try folder.writeModel()
     var table = ""
-    for (index, text) in ["ab", "abc cab", "aéb", String(repeating: "ab", count: 200)].enumerated() {
+    for (index, text) in ["ab", "abcdcab", "aéb", String(repeating: "ab", count: 200)].enumerated() {
       _ = try folder.writeLine("\(index).png", width: 150 + 20 * index)
       table += "\(index).png\t\(text)\n"
     }

@@ -29,7 +29,7 @@ import Testing
     let folder = try TemporaryFolder()
     let model = try folder.writeModel()
     let summary = try Program.run("inspect", model, "--json").json(Summary.self)
-    #expect(summary.architecture == "tiny" && summary.alphabet == "abc ")
+    #expect(summary.architecture == "tiny" && summary.alphabet == "abcd")
     #expect(summary.provenance == ["licence": "none, it is noise"])
     #expect(summary.identity?.count == 16)
     let text = try Program.run("inspect", model).output

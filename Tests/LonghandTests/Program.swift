@@ -57,8 +57,8 @@ enum Program {
 
 extension TemporaryFolder {
   /// Writes a model with random weights and returns its path.
-  func writeModel() throws -> String {
-    let alphabet = try Alphabet("abc ")
+  func writeModel(_ symbols: String = "abcd") throws -> String {
+    let alphabet = try Alphabet(symbols)
     let architecture = Architecture(
       name: "tiny", height: 32, blocks: [.init(8, pool: [2, 2]), .init(8, pool: [2, 2])], collapse: .max, hidden: 8,
       lstmLayers: 1, dropout: 0, symbols: alphabet.count)
