@@ -10,7 +10,7 @@ struct FedBatch: Sendable {
   var lines: Int
   /// Where the run stands once this batch is done.
   var next: Position
-  /// Lines of the bucket that could not be drawn or read, and why where a file is at fault, told with its first batch.
+  /// Lines before it that could not be drawn or read, and why where a file is at fault.
   var dropped: Int
   var failures: [String]
   /// Epochs ended before this batch.
@@ -42,36 +42,46 @@ final class BatchFeeder {
         let order = plan.order(epoch: epoch, generator: generator)
         let buckets = (order.count + bucketLines - 1) / bucketLines
         let resumed = epoch == start.epoch
+        // The last batch made waits for the bucket behind it: where that holds nothing that could be drawn, it ends it as well.
+        var held: FedBatch?
+        var (dropped, failures): (Int, [String]) = (0, [])
         for bucket in (resumed ? start.bucket : 0)..<max(buckets, resumed ? start.bucket : 0) {
           let range = bucket * bucketLines..<min((bucket + 1) * bucketLines, order.count)
-          let (samples, failures) = Self.make(
-            order[range], views: views, epoch: epoch, maker: maker, generator: generator, threads: threads)
+          let end =
+            bucket == buckets - 1 ? Position(epoch: epoch + 1) : Position(epoch: epoch, bucket: bucket + 1, bucketLines: bucketLines)
+          let made = Self.make(order[range], views: views, epoch: epoch, maker: maker, generator: generator, threads: threads)
+          let samples = made.samples
+          dropped += range.count - samples.count
+          failures += made.failures
           var shuffling = generator.child(Stream.batches, UInt64(epoch), UInt64(bucket))
           let batches = Batches.bucketed(
             widths: samples.map { $0[0].image.width }, count: batchLines,
             maximumColumns: batch.columns > 0 ? batch.columns / views : nil, using: &shuffling)
-          guard !batches.isEmpty else {
-            queue.finish(
-              TrainingError(
-                .data,
-                "None of \(range.count) lines in a row could be drawn or read: check the data sources."
-                  + (failures.first.map { " The first: \($0)" } ?? "")))
-            return
-          }
-          let first = resumed && bucket == start.bucket ? start.batch : 0
-          for number in first..<max(batches.count, first) {
-            let isLast = number == batches.count - 1
-            let next =
-              !isLast
-              ? Position(epoch: epoch, bucket: bucket, batch: number + 1, bucketLines: bucketLines)
-              : bucket == buckets - 1
-                ? Position(epoch: epoch + 1) : Position(epoch: epoch, bucket: bucket + 1, bucketLines: bucketLines)
-            let fed = FedBatch(
-              batch: Batch(batches[number].flatMap { samples[$0] }), lines: batches[number].count, next: next,
-              dropped: number == 0 ? range.count - samples.count : 0, failures: number == 0 ? failures : [], epoch: epoch)
-            guard queue.push(fed) else { return }
+          held?.next = end
+          for number in batches.indices.dropFirst(resumed && bucket == start.bucket ? start.batch : 0) {
+            if var ready = held {
+              ready.next = Position(epoch: epoch, bucket: bucket, batch: number, bucketLines: bucketLines)
+              guard queue.push(ready) else { return }
+            }
+            held = FedBatch(
+              batch: Batch(batches[number].flatMap { samples[$0] }), lines: batches[number].count, next: end, dropped: dropped,
+              failures: failures, epoch: epoch)
+            (dropped, failures) = (0, [])
           }
         }
+        guard var last = held else {
+          // Resumed at the end of an epoch there may be none left.
+          if resumed, start.bucket > 0 || start.batch > 0 { continue }
+          queue.finish(
+            TrainingError(
+              .data,
+              "None of \(order.count) lines could be drawn or read: check the data sources."
+                + (failures.first.map { " The first: \($0)" } ?? "")))
+          return
+        }
+        last.dropped += dropped
+        last.failures += failures
+        guard queue.push(last) else { return }
       }
       queue.finish()
     }

@@ -8,7 +8,7 @@ struct RunFiles {
   var last: String { directory + "/last.safetensors" }
   var best: String { directory + "/best.safetensors" }
 
-  /// Makes the folder, and writes the configuration into it.
+  /// Makes the folder.
   init(_ setup: TrainingSetup, resume: Bool) throws(TrainingError) {
     self.setup = setup
     directory = setup.configuration.run
@@ -26,6 +26,10 @@ struct RunFiles {
     } catch {
       throw TrainingError(.output, "Cannot make the run's folder '\(directory)': check that what stands above it is a folder that may be written to.")
     }
+  }
+
+  /// Writes the configuration: not before it is known to go on with what is there.
+  func saveConfiguration() throws(TrainingError) {
     try write(setup.configuration.commentedYAML, to: "config.yml")
   }
 

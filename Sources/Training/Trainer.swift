@@ -37,6 +37,7 @@ public struct Trainer {
   ) throws(TrainingError) -> Outcome {
     let files = try RunFiles(setup, resume: resume)
     var state = try resume ? files.loadLast() : setup.initialState(report: report)
+    try files.saveConfiguration()
     let log = try files.log(from: state.progress.step)
     let engine = try setup.engine()
     let network = CRNN(setup.architecture, precision: setup.elementType, engine: engine)

@@ -147,7 +147,7 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
         + "[1a, 1b, 1c, 1d] of UNIPEN, and EMNIST's selection in the folder. joined, spliced: [] is [7] of UNIPEN. copiste, alto, page: "
         + "[struck] also takes lines with words struck out, which [] leaves out. iam: [] is [lines, ascii, official]; words, xml, aachen, and err for what is badly segmented. emnist: [balanced] and so on."
     ),
-    ("data.contributors", "unipen, composed, joined, spliced: by their short names; [] is all but those whose labels do not match their ink."),
+    ("data.contributors", "unipen, composed, joined, spliced: by their short names; [] is all."),
     (
       "data.matching",
       "Sets of lines: takes those in whose text this regular expression is found, so that a source of its own brings what is rare more "

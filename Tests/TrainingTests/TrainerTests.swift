@@ -204,6 +204,8 @@ import Testing
     #expect { try run(small.configuration, resume: true) } throws: {
       ($0 as? TrainingError)?.code == .resume && ($0 as? TrainingError)?.message.contains("'optimizer'") == true
     }
+    // What is to be restored still stands there.
+    #expect(try !String(contentsOfFile: small.configuration.run + "/config.yml", encoding: .utf8).contains("optimizer: muon"))
   }
 
   @Test func divergenceStopsWithAnExplanationAndKeepsTheCheckpoint() throws {
@@ -235,10 +237,16 @@ import Testing
     })
     #expect(outcome == .finished && lines == [7, 7])
     #expect(warnings.count == 1 && warnings[0].contains("3.png") && warnings[0].hasSuffix("the line is left out"))
+    // Nor does it matter when a bucket has no other line.
+    small.configuration.run = small.folder / "single"
+    (small.configuration.batch.lines, small.configuration.batch.bucket) = (1, 1)
+    lines = []
+    let single = try Trainer(small.configuration).run(report: { if case .epoch(let record, _) = $0 { lines.append(record.lines) } })
+    #expect(single == .finished && lines == [7, 7])
     // Where none can be read there is nothing to go on with.
     for number in 0..<8 { try Data("no image".utf8).write(to: URL(fileURLWithPath: small.folder / "lines/\(number).png")) }
     small.configuration.run = small.folder / "other"
-    #expect { try run(small.configuration) } throws: { "\($0)".contains("None of 8 lines") && "\($0)".contains(".png") }
+    #expect { try run(small.configuration) } throws: { "\($0)".contains("None of 8 lines could be drawn") && "\($0)".contains(".png") }
   }
 
   @Test func textsThatNoPictureHasRoomForStopTheRun() throws {
