@@ -80,22 +80,4 @@ struct CutWord: Sendable {
     }
     return pieces
   }
-
-  /// Pieces in a row as one.
-  func joined(_ range: Range<Int>) -> Piece {
-    var whole = pieces[range.lowerBound]
-    for piece in pieces[range].dropFirst() {
-      whole.symbols = whole.symbols.lowerBound..<piece.symbols.upperBound
-      whole.right = piece.right
-      for fragment in piece.fragments {
-        if fragment.isEntered, let open = whole.fragments.firstIndex(where: { $0.isLeft }) {
-          whole.fragments[open].points += fragment.points.dropFirst()
-          whole.fragments[open].isLeft = fragment.isLeft
-        } else {
-          whole.fragments.append(fragment)
-        }
-      }
-    }
-    return whole
-  }
 }

@@ -65,9 +65,21 @@ struct LineLayout {
     )
   }
 
-  /// - Parameter widestGap: within the words, which a space is wider than.
+  /// - Parameter widestGap: within the words, which a space is wider than, though words are drawn wider or narrower.
   mutating func addSpace(widestGap: Float = 0, using generator: inout SeededGenerator) {
-    space += max(wordSpace, 1.3 * widestGap - gap) * generator.uniform(0.85...1.25)
+    space += max(wordSpace, 1.6 * widestGap - gap) * generator.uniform(0.85...1.25)
+  }
+
+  /// The widest stretch of x without ink.
+  static func widestGap(_ strokes: [[Ink.Point]]) -> Float {
+    let boxes = strokes.compactMap { InkBox($0) }.sorted { $0.left < $1.left }
+    guard var right = boxes.first?.right else { return 0 }
+    var widest: Float = 0
+    for box in boxes {
+      widest = max(widest, box.left - right)
+      right = max(right, box.right)
+    }
+    return widest
   }
 
   /// Where the next glyph stands, whose ink is within `strokes`.

@@ -59,19 +59,18 @@ public struct SplicedComposer: InkLineMaker {
       }
       var layout = LineLayout(using: &generator)
       var ink = Ink(strokes: [])
-      var text = ""
-      var widestGap: Float = 0
-      let words = generator.chance(0.75) ? 1 : generator.integer(2...6)
-      for _ in 0..<words where text.count < Self.longest {
+      var (text, words): (String, [[[Ink.Point]]]) = ("", [])
+      let count = generator.chance(0.75) ? 1 : generator.integer(2...6)
+      for _ in 0..<count where text.count < Self.longest {
         guard let (word, strokes) = word(of: writer, in: hand, borrowing: loan, using: &generator) else { continue }
-        widestGap = max(widestGap, Self.widestGap(strokes))
-        if !text.isEmpty {
-          layout.addSpace(widestGap: widestGap, using: &generator)
-          text += " "
-        }
-        let stance = layout.add(strokes, symbol: word[0], shear: 0, using: &generator)
+        text += (text.isEmpty ? "" : " ") + String(word)
+        words.append(strokes)
+      }
+      let widestGap = words.map(LineLayout.widestGap).max() ?? 0
+      for (number, (word, strokes)) in zip(text.split(separator: " "), words).enumerated() {
+        if number > 0 { layout.addSpace(widestGap: widestGap, using: &generator) }
+        let stance = layout.add(strokes, symbol: word.first!, shear: 0, using: &generator)
         ink.strokes += stance(strokes)
-        text += String(word)
       }
       if !text.isEmpty { return InkLine(ink: ink, text: text, writer: writer.writer) }
     }
@@ -79,18 +78,6 @@ public struct SplicedComposer: InkLineMaker {
     let writer = writers[drawn[generator.integer(0...(drawn.count - 1))]]
     let (text, strokes) = writer.ownWord(using: &generator)
     return InkLine(ink: Ink(strokes: strokes), text: text, writer: writer.writer)
-  }
-
-  /// The widest stretch of x without ink.
-  private static func widestGap(_ strokes: [[Ink.Point]]) -> Float {
-    let boxes = strokes.compactMap { InkBox($0) }.sorted { $0.left < $1.left }
-    guard var right = boxes.first?.right else { return 0 }
-    var widest: Float = 0
-    for box in boxes {
-      widest = max(widest, box.left - right)
-      right = max(right, box.right)
-    }
-    return widest
   }
 
   /// A word that the writer has the pieces for, small or with a capital.

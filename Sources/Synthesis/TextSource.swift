@@ -209,6 +209,7 @@ public struct TextSource: Sendable {
     }
     let list = lines.map { String($0).trimmedOfSpaces.nfc }.filter { !$0.isEmpty && $0.count <= 40 }
     guard !list.isEmpty else {
+      guard file != nil else { return CommonWords.english }
       throw SynthesisError(.noWords, "\(path): holds no words; put a word on each line.")
     }
     if file != nil { return list }

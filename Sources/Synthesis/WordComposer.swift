@@ -70,15 +70,17 @@ public struct WordComposer: InkLineMaker {
     var layout = LineLayout(using: &generator)
     var ink = Ink(strokes: [])
     var text = ""
-    for number in 0..<generator.integer(Self.words) where text.count < Self.longest {
+    var words: [(text: String, strokes: [[Ink.Point]])] = []
+    for _ in 0..<generator.integer(Self.words) where text.count < Self.longest {
       let word = writer.words[generator.integer(0...(writer.words.count - 1))]
-      if number > 0 {
-        layout.addSpace(using: &generator)
-        text += " "
-      }
+      text += (text.isEmpty ? "" : " ") + word.text
+      words.append(word)
+    }
+    let widestGap = words.map { LineLayout.widestGap($0.strokes) }.max() ?? 0
+    for (number, word) in words.enumerated() {
+      if number > 0 { layout.addSpace(widestGap: widestGap, using: &generator) }
       let stance = layout.add(word.strokes, symbol: word.text.first!, shear: 0, using: &generator)
       ink.strokes += stance(word.strokes)
-      text += word.text
     }
     return InkLine(ink: ink, text: text, writer: writer.name)
   }

@@ -74,17 +74,19 @@ struct WordSplicer: Sendable {
     let accents = parts.map { $0?.accent }
     for _ in 0..<6 {
       var row: [CutWord.Piece] = []
-      var done = 0
+      var (done, runs) = (0, 0)
       while done < text.count {
         guard let choice = choose(letters, accents, from: done, after: row.last, borrowing: loan, using: &generator) else { break }
-        var piece = (choice.isBorrowed ? loan!.lender : self).words[choice.word].joined(choice.pieces)
-        if let accent = accents[done], let box = InkBox(piece.fragments.lazy.flatMap(\.points)) {
-          piece.fragments += accent.strokes(at: box, using: &generator).map { CutWord.Fragment(points: WordCuts.refined($0)) }
+        // Each letter by itself, so that a hand changes all alike, not those alone that come from another word.
+        var pieces = Array((choice.isBorrowed ? loan!.lender : self).words[choice.word].pieces[choice.pieces])
+        if let accent = accents[done], let box = InkBox(pieces[0].fragments.lazy.flatMap(\.points)) {
+          pieces[0].fragments += accent.strokes(at: box, using: &generator).map { CutWord.Fragment(points: WordCuts.refined($0)) }
         }
-        row.append(piece)
-        done += piece.symbols.count
+        row += pieces
+        done += pieces.reduce(0) { $0 + $1.symbols.count }
+        runs += 1
       }
-      if done == text.count, row.count > 1 { return assembled(row, in: hand, using: &generator) }
+      if done == text.count, runs > 1 { return assembled(row, in: hand, using: &generator) }
     }
     return nil
   }
@@ -92,7 +94,7 @@ struct WordSplicer: Sendable {
   /// A word as it was written.
   func ownWord(using generator: inout SeededGenerator) -> (text: String, strokes: [[Ink.Point]]) {
     let word = words[generator.integer(0...(words.count - 1))]
-    return (String(word.symbols), assembled([word.joined(word.pieces.indices)], in: HandVariation(), using: &generator))
+    return (String(word.symbols), assembled(word.pieces, in: HandVariation(), using: &generator))
   }
 
   /// - Parameter accents: that are to be drawn; such a letter is a piece of its own.

@@ -1,4 +1,5 @@
 import Images
+import Randomness
 import Testing
 
 @testable import Synthesis
@@ -30,20 +31,17 @@ import Testing
 
   @Test func piecesInARowAreTheInkAgain() throws {
     for text in [PenFixture.running("vvvv"), PenFixture.printed("olito")] {
-      let word = try #require(CutWord(text, slant: 0, xHeight: 20))
-      let whole = word.joined(word.pieces.indices)
-      #expect(whole.symbols == 0..<word.symbols.count && whole.entry == nil && whole.exit == nil)
-      #expect(whole.left == word.pieces.first?.left && whole.right == word.pieces.last?.right)
-      #expect(whole.fragments.count == text.ink.strokes.count)
+      let splicer = try #require(WordSplicer((0..<24).map { _ in text }, writer: "anna"))
+      #expect(splicer.words[0].pieces.count == text.text.count)
+      var generator = SeededGenerator(seed: 1)
+      let strokes = splicer.ownWord(using: &generator).strokes
+      #expect(strokes.count == text.ink.strokes.count)
       // Every corner of the strokes is there, whatever was put between.
-      let points = whole.fragments.flatMap(\.points)
+      let (left, own) = (try #require(InkBox(strokes.joined())).left, try #require(InkBox(text.ink)).left)
       for corner in text.ink.strokes.joined() {
-        #expect(points.contains { abs($0.x * 20 - (corner.x - InkBox(text.ink)!.left)) < 1 && abs($0.y * 20 - corner.y) < 1 })
+        #expect(strokes.joined().contains { abs(($0.x - left) * 20 - (corner.x - own)) < 1 && abs($0.y * 20 - corner.y) < 1 })
       }
     }
-    let word = try #require(CutWord(PenFixture.running("vvvv"), slant: 0, xHeight: 20))
-    let middle = word.joined(1..<3)
-    #expect(middle.symbols == 1..<3 && middle.fragments.count == 1 && middle.entry != nil && middle.exit != nil)
   }
 
   @Test func theWritersSlantIsTakenOut() throws {

@@ -46,8 +46,8 @@ import Transcripts
     }
     #expect(Set(writers.keys) == ["abc/anna", "abc/bert"] && writers.values.allSatisfy { $0 > 100 })
     #expect(lengths == [2, 3, 4, 5, 6, 7])
-    // In x-heights; the hand leans, so that ink may come nearer than the space.
-    #expect(spaces.min()! > 0.3 && spaces.sorted()[spaces.count / 2] > 1)
+    // In x-heights; where the hand leans, the top of a word may come nearer to the foot of the next than the space.
+    #expect(spaces.count { $0 < 0.6 } * 200 < spaces.count && spaces.sorted()[spaces.count / 2] > 1)
   }
 
   @Test func wordsStandOnOneBaselineInTheirSize() throws {
