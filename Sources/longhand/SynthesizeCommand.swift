@@ -156,6 +156,9 @@ struct SynthesizeCommand: ParsableCommand {
     let (items, failure) = results.withLock { ($0.items, $0.failure) }
     if let failure { throw failure }
     try ContactSheet().draw(items.compactMap { $0 }).writePNG(to: folder.appending(path: "contact-sheet.png").path)
+    let made = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    let others = made.count { $0.hasPrefix("line-") && $0.hasSuffix(".png") } - count
+    if others > 0 { StandardStreams.say("warning: \(out) also holds \(others) lines of another run: remove them, or take another folder.") }
     StandardStreams.say("\(count) lines in \(out); have a look at \(folder.appending(path: "contact-sheet.png").path)")
   }
 

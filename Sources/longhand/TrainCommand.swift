@@ -198,10 +198,15 @@ private struct TrainingDisplay {
 
   mutating func end(_ outcome: Trainer.Outcome, run: String) {
     switch outcome {
-    case .finished: say("Done: the best model is \(run)/best.safetensors.")
-    case .stoppedEarly: say("Stopped, as nothing got better any more: the best model is \(run)/best.safetensors.")
+    case .finished: say("Done: the best model is \(run)/best.safetensors.\(calibration(run))")
+    case .stoppedEarly: say("Stopped, as nothing got better any more: the best model is \(run)/best.safetensors.\(calibration(run))")
     case .interrupted: say("Saved in \(run)/last.safetensors; go on by the same command with --resume.")
     }
+  }
+
+  private func calibration(_ run: String) -> String {
+    "\nIts confidences are not calibrated yet: longhand evaluate DATASET --model \(run)/best.safetensors --calibrate --out FILE, on lines that "
+      + "it was not trained on."
   }
 
   private mutating func say(_ text: String) {

@@ -24,6 +24,8 @@ import Testing
     let arguments = ["synthesize", "--composed", "emnist:" + folder.path, "--count", "3", "--threads", "1", "--out"]
     #expect(try Program.runList(arguments + [folder / "a"]).status == 0)
     #expect(try Program.runList(arguments + [folder / "b"]).status == 0)
+    let again = try Program.runList(arguments + [folder / "b", "--count", "2"])
+    #expect(again.status == 0 && again.errors.contains("also holds 1 lines of another run"))
     for name in ["line-0000", "line-0001", "line-0002"] {
       let text = try String(contentsOfFile: folder / "a/\(name).gt.txt", encoding: .utf8)
       #expect(text.count > 1 && text.allSatisfy { "1 \n".contains($0) })

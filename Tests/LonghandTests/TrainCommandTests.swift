@@ -61,6 +61,7 @@ import Training
         + ["data.0.path=\(folder.path)", "run=\(home / "run")", "epochs=1"].flatMap { ["--set", $0] }, home: home.path, in: folder.path)
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(FileManager.default.fileExists(atPath: home / "run/best.safetensors"))
+    #expect(outcome.errors.contains("not calibrated yet: longhand evaluate DATASET --model \(home / "run")/best.safetensors --calibrate"))
     let lost = try Program.runList(["train", Self.finetune, "--set", "data.0.path=\(folder.path)"], home: folder.path, in: folder.path)
     #expect(lost.status == 1 && lost.errors.contains("'initialWeights': Models/default.safetensors"))
   }
