@@ -56,9 +56,9 @@ def written(frequencies, language, generator):
             if text == "i" and language == "en":
                 text = "I"
             draw = generator.random()
-            if draw < 0.15:
+            if draw < 0.03:
                 text = text[0].upper() + text[1:]
-            elif draw < 0.18:
+            elif draw < 0.04:
                 text = text.upper()
             if generator.random() < 0.1:
                 text += generator.choice(MARKS)
