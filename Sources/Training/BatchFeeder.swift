@@ -51,7 +51,8 @@ final class BatchFeeder {
             bucket == buckets - 1 ? Position(epoch: epoch + 1) : Position(epoch: epoch, bucket: bucket + 1, bucketLines: bucketLines)
           let made = Self.make(order[range], views: views, epoch: epoch, maker: maker, generator: generator, threads: threads)
           let samples = made.samples
-          dropped += range.count - samples.count
+          // Counted with the bucket's first batch, which a resumed run may have behind it.
+          if !resumed || bucket != start.bucket || start.batch == 0 { dropped += range.count - samples.count }
           failures += made.failures
           var shuffling = generator.child(Stream.batches, UInt64(epoch), UInt64(bucket))
           let batches = Batches.bucketed(
