@@ -249,6 +249,16 @@ import Testing
     #expect { try run(small.configuration) } throws: { "\($0)".contains("None of 8 lines could be drawn") && "\($0)".contains(".png") }
   }
 
+  @Test func whatIsLeftOutIsCountedOnceWhenResumed() throws {
+    var small = try Small()
+    try Data("no image".utf8).write(to: URL(fileURLWithPath: small.folder / "lines/3.png"))
+    small.configuration.validation = []
+    small.configuration.epochs = 1
+    #expect(try run(small.configuration, stopAfterStep: 1).outcome == .interrupted)
+    #expect(try run(small.configuration, resume: true).outcome == .finished)
+    #expect(try state(small.configuration).progress.lines == 8)
+  }
+
   @Test func textsThatNoPictureHasRoomForStopTheRun() throws {
     var small = try Small()
     for number in 0..<8 {
