@@ -136,6 +136,8 @@ import Transcripts
     ("\"b\",\"c\"", "\"b\",\"b\"", .damaged),
     ("\"b\",\"c\"", "\"b\",\"\" ", .damaged),
     ("\"margin\":1", "\"margin\":9", .damaged),
+    ("\"maximumWidth\":4096", "\"maximumWidth\":-400", .damaged),
+    ("\"maximumWidth\":4096,\"minimumStrokeWidths\":9,\"minimumWidth\":32", "\"maximumWidth\":   3,\"minimumStrokeWidths\":9,\"minimumWidth\": 1", .damaged),
   ])
   func refusesAModelThatContradictsItself(old: String, new: String, code: CheckpointError.Code) throws {
     try withFolder { folder in

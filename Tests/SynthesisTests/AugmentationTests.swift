@@ -130,6 +130,16 @@ import Testing
     }
   }
 
+  @Test func keepsWhatWavesMoveBeyondTheBorder() {
+    // Two of four waves move the whole picture, by 8 pixels, out of which the spot at its border stands.
+    for (phase, y) in [(Float.pi / 2, 2), (-Float.pi / 2, 2), (.pi / 2, 58), (-.pi / 2, 58)] {
+      var warp = GeometricWarp()
+      for phase in [phase, phase, 0, 0] { warp.addWave(length: 1e6, direction: 0, phase: phase, amplitude: 4, along: .pi / 2) }
+      let found = center(warp.applied(to: spot(50, y)))
+      #expect(abs(found.mass - 25) < 0.1)
+    }
+  }
+
   @Test func leavesPicturesWithoutMovement() {
     let image = spot(20, 20)
     let same = GeometricWarp().applied(to: image) == image
