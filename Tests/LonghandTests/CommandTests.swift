@@ -50,7 +50,7 @@ import Testing
     let process = Process()
     process.executableURL = Program.path
     process.arguments = ["train", "--print-config"]
-    process.standardOutput = FileHandle(fileDescriptor: ends[1], closeOnDealloc: true)
+    process.standardOutput = FileHandle(fileDescriptor: ends[1], closeOnDealloc: false)
     try process.run()
     close(ends[1])
     usleep(300_000)
