@@ -70,8 +70,20 @@ struct LineLayout {
     space += max(wordSpace, 1.6 * widestGap - gap) * generator.uniform(0.85...1.25)
   }
 
+  /// The ink of words behind each other, spaces between them that are wider than any gap within.
+  mutating func add(_ words: [(text: String, strokes: [[Ink.Point]])], using generator: inout SeededGenerator) -> Ink {
+    let widestGap = words.map { Self.widestGap($0.strokes) }.max() ?? 0
+    var ink = Ink(strokes: [])
+    for (number, word) in words.enumerated() {
+      if number > 0 { addSpace(widestGap: widestGap, using: &generator) }
+      let stance = add(word.strokes, symbol: word.text.first!, shear: 0, using: &generator)
+      ink.strokes += stance(word.strokes)
+    }
+    return ink
+  }
+
   /// The widest stretch of x without ink.
-  static func widestGap(_ strokes: [[Ink.Point]]) -> Float {
+  private static func widestGap(_ strokes: [[Ink.Point]]) -> Float {
     let boxes = strokes.compactMap { InkBox($0) }.sorted { $0.left < $1.left }
     guard var right = boxes.first?.right else { return 0 }
     var widest: Float = 0

@@ -58,21 +58,15 @@ public struct SplicedComposer: InkLineMaker {
         if lender.writer != writer.writer { loan = writer.loan(from: lender, share: Self.borrowed, using: &generator) }
       }
       var layout = LineLayout(using: &generator)
-      var ink = Ink(strokes: [])
-      var (text, words): (String, [[[Ink.Point]]]) = ("", [])
+      var text = ""
+      var words: [(text: String, strokes: [[Ink.Point]])] = []
       let count = generator.chance(0.75) ? 1 : generator.integer(2...6)
       for _ in 0..<count where text.count < Self.longest {
         guard let (word, strokes) = word(of: writer, in: hand, borrowing: loan, using: &generator) else { continue }
-        text += (text.isEmpty ? "" : " ") + String(word)
-        words.append(strokes)
+        text += (text.isEmpty ? "" : " ") + word
+        words.append((word, strokes))
       }
-      let widestGap = words.map(LineLayout.widestGap).max() ?? 0
-      for (number, (word, strokes)) in zip(text.split(separator: " "), words).enumerated() {
-        if number > 0 { layout.addSpace(widestGap: widestGap, using: &generator) }
-        let stance = layout.add(strokes, symbol: word.first!, shear: 0, using: &generator)
-        ink.strokes += stance(strokes)
-      }
-      if !text.isEmpty { return InkLine(ink: ink, text: text, writer: writer.writer) }
+      if !text.isEmpty { return InkLine(ink: layout.add(words, using: &generator), text: text, writer: writer.writer) }
     }
     // Nothing can be written but what was.
     let writer = writers[drawn[generator.integer(0...(drawn.count - 1))]]
@@ -83,11 +77,11 @@ public struct SplicedComposer: InkLineMaker {
   /// A word that the writer has the pieces for, small or with a capital.
   private func word(
     of writer: WordSplicer, in hand: HandVariation, borrowing loan: WordSplicer.Loan?, using generator: inout SeededGenerator
-  ) -> (word: [Character], strokes: [[Ink.Point]])? {
+  ) -> (text: String, strokes: [[Ink.Point]])? {
     for _ in 0..<24 {
       var word = texts[generator.integer(0...(texts.count - 1))]
       if generator.chance(0.05), let capital = word[0].uppercased().first, allows(capital) { word[0] = capital }
-      if let strokes = writer.strokes(of: word, in: hand, borrowing: loan, using: &generator) { return (word, strokes) }
+      if let strokes = writer.strokes(of: word, in: hand, borrowing: loan, using: &generator) { return (String(word), strokes) }
     }
     return nil
   }

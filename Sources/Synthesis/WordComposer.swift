@@ -68,7 +68,6 @@ public struct WordComposer: InkLineMaker {
   public func line(using generator: inout SeededGenerator) -> InkLine {
     let writer = writers[writerOfWord[generator.integer(0...(count - 1))]]
     var layout = LineLayout(using: &generator)
-    var ink = Ink(strokes: [])
     var text = ""
     var words: [(text: String, strokes: [[Ink.Point]])] = []
     for _ in 0..<generator.integer(Self.words) where text.count < Self.longest {
@@ -76,12 +75,6 @@ public struct WordComposer: InkLineMaker {
       text += (text.isEmpty ? "" : " ") + word.text
       words.append(word)
     }
-    let widestGap = words.map { LineLayout.widestGap($0.strokes) }.max() ?? 0
-    for (number, word) in words.enumerated() {
-      if number > 0 { layout.addSpace(widestGap: widestGap, using: &generator) }
-      let stance = layout.add(word.strokes, symbol: word.text.first!, shear: 0, using: &generator)
-      ink.strokes += stance(word.strokes)
-    }
-    return InkLine(ink: ink, text: text, writer: writer.name)
+    return InkLine(ink: layout.add(words, using: &generator), text: text, writer: writer.name)
   }
 }

@@ -24,6 +24,20 @@ import Testing
     }
   }
 
+  @Test func aSpaceIsWiderThanTheGapsOfAllWords() throws {
+    let narrow = [[Ink.Point(x: 0, y: -1), Ink.Point(x: 0, y: 0)]]
+    let apart = narrow + [[Ink.Point(x: 4, y: -1), Ink.Point(x: 4, y: 0)]]
+    for seed in 0..<200 {
+      var generator = SeededGenerator(seed: UInt64(seed))
+      var layout = LineLayout(using: &generator)
+      // The wide word comes last, drawn wider or narrower as the line has it.
+      let ink = layout.add([("l", narrow), ("l", narrow), ("ll", apart)], using: &generator)
+      let boxes = ink.strokes.map { InkBox($0)! }
+      let gap = boxes[3].left - boxes[2].right
+      #expect(boxes[1].left - boxes[0].right > gap && boxes[2].left - boxes[1].right > gap)
+    }
+  }
+
   @Test func aStanceScalesShearsAndMoves() {
     let stance = GlyphStance(scaleX: 2, scaleY: 0.5, shear: 0.25, x: 10, y: 1)
     #expect(stance(Ink.Point(x: 0, y: 0)) == Ink.Point(x: 10, y: 1))

@@ -29,7 +29,7 @@ import Testing
   }
 
   @Test func lettersAreBorrowedFromAnotherWriter() throws {
-    // Anna has l and o, Bert i and t; his l stands in no place where hers could.
+    // Anna has l and o, Bert i and t.
     let anna = words(["lo", "ol", "loo", "lol", "olo", "ool", "lool", "oll", "lolo", "olol"])
     let bert = words(["it", "ti", "tit", "iti", "tti", "itt", "tiit", "itti", "titi", "ttit"], writer: "bert")
     let composer = try SplicedComposer(anna + bert, texts: ["toil", "lot"])
@@ -38,11 +38,31 @@ import Testing
     let spliced = lines.filter { line in line.text.split(separator: " ").allSatisfy { ["toil", "lot"].contains($0) } }
     #expect(spliced.count == 100 && Set(spliced.map(\.writer)) == ["anna", "bert"])
     #expect(lines.allSatisfy { $0.ink.strokes.count == $0.text.count { $0 != " " } + $0.text.count { "it".contains($0) } })
-    // Of letters that both have a share is lent, for the whole of a word.
-    let (small, large) = (try #require(WordSplicer(words(), writer: "anna")), try #require(WordSplicer(words(writer: "bert"), writer: "bert")))
-    let none = small.loan(from: large, share: 0, using: &generator)
+  }
+
+  @Test func aShareOfTheLettersIsLentThroughout() throws {
+    let narrow = try #require(WordSplicer(words(), writer: "anna"))
+    // Bert writes the same words twice as wide.
+    let wider = words(writer: "bert").map { word in
+      SpelledWord(
+        text: word.text, ink: Ink(strokes: word.ink.strokes.map { $0.map { Ink.Point(x: 2 * $0.x, y: $0.y) } }),
+        centres: word.centres.map { 2 * $0 }, writer: word.writer)
+    }
+    let wide = try #require(WordSplicer(wider, writer: "bert"))
+    var generator = SeededGenerator(seed: 9)
+    let none = narrow.loan(from: wide, share: 0, using: &generator)
     var (a, b) = (SeededGenerator(seed: 1), SeededGenerator(seed: 1))
-    #expect(small.strokes(of: Array("lolo"), borrowing: none, using: &a) == small.strokes(of: Array("lolo"), using: &b))
+    #expect(narrow.strokes(of: Array("lolo"), borrowing: none, using: &a) == narrow.strokes(of: Array("lolo"), using: &b))
+    var borrowed = 0
+    for _ in 0..<100 {
+      let loan = narrow.loan(from: wide, share: 0.4, using: &generator)
+      let strokes = try #require(narrow.strokes(of: Array("lolo"), borrowing: loan, using: &generator))
+      // Rings of 0.8 or 1.6 x-heights: both his, or both hers.
+      let rings = [1, 3].map { strokes[$0] }.compactMap { InkBox($0)?.width }
+      #expect(abs(rings[0] - rings[1]) < 0.1 && (abs(rings[0] - 0.8) < 0.1 || abs(rings[0] - 1.6) < 0.1))
+      if rings[0] > 1.2 { borrowed += 1 }
+    }
+    #expect((25...55).contains(borrowed))
   }
 
   @Test func lettersStandBesideEachOtherOnTheBaseline() throws {
