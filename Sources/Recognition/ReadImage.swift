@@ -8,6 +8,9 @@ public struct ReadImage: Equatable, Sendable {
   public var pages: Int
   public var result: LineResult
 
+  /// The path, with `#page=N` behind it where the file holds several images.
+  package var name: String { pages > 1 ? "\(path)#page=\(page)" : path }
+
   public init(path: String, page: Int = 1, pages: Int = 1, result: LineResult) {
     self.path = path
     self.page = page

@@ -8,9 +8,8 @@ public struct TSVExporter: ResultExporter {
   public func begin() -> String { "" }
 
   public func add(_ image: ReadImage) -> String {
-    let page = image.pages > 1 ? "#page=\(image.page)" : ""
     let confidence = Decimal.text(Double(image.result.confidence), decimals: 4, padded: true)
-    return "\(Self.escape(image.path))\(page)\t\(Self.escape(image.result.text))\t\(confidence)\n"
+    return "\(Self.escape(image.name))\t\(Self.escape(image.result.text))\t\(confidence)\n"
   }
 
   public func add(failure: String, path: String) -> String { "" }

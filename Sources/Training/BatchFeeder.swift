@@ -42,13 +42,11 @@ final class BatchFeeder {
         let order = plan.order(epoch: epoch, generator: generator)
         let buckets = (order.count + bucketLines - 1) / bucketLines
         let resumed = epoch == start.epoch
-        // The last batch made waits for the bucket behind it: where that holds nothing that could be drawn, it ends it as well.
+        // The last batch made waits for the next, which may be buckets behind it: where that is, the run stands once this one is done.
         var held: FedBatch?
         var (dropped, failures): (Int, [String]) = (0, [])
         for bucket in (resumed ? start.bucket : 0)..<max(buckets, resumed ? start.bucket : 0) {
           let range = bucket * bucketLines..<min((bucket + 1) * bucketLines, order.count)
-          let end =
-            bucket == buckets - 1 ? Position(epoch: epoch + 1) : Position(epoch: epoch, bucket: bucket + 1, bucketLines: bucketLines)
           let made = Self.make(order[range], views: views, epoch: epoch, maker: maker, generator: generator, threads: threads)
           let samples = made.samples
           // Counted with the bucket's first batch, which a resumed run may have behind it.
@@ -58,15 +56,14 @@ final class BatchFeeder {
           let batches = Batches.bucketed(
             widths: samples.map { $0[0].image.width }, count: batchLines,
             maximumColumns: batch.columns > 0 ? batch.columns / views : nil, using: &shuffling)
-          held?.next = end
           for number in batches.indices.dropFirst(resumed && bucket == start.bucket ? start.batch : 0) {
             if var ready = held {
               ready.next = Position(epoch: epoch, bucket: bucket, batch: number, bucketLines: bucketLines)
               guard queue.push(ready) else { return }
             }
             held = FedBatch(
-              batch: Batch(batches[number].flatMap { samples[$0] }), lines: batches[number].count, next: end, dropped: dropped,
-              failures: failures, epoch: epoch)
+              batch: Batch(batches[number].flatMap { samples[$0] }), lines: batches[number].count, next: Position(epoch: epoch + 1),
+              dropped: dropped, failures: failures, epoch: epoch)
             (dropped, failures) = (0, [])
           }
         }

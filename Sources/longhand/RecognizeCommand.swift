@@ -72,12 +72,12 @@ struct RecognizeCommand: ParsableCommand {
         switch file {
         case .success(let pages):
           for page in pages.indices {
-            let result = results.removeFirst()
-            if let failure = result.failure {
+            let image = ReadImage(path: path, page: page + 1, pages: pages.count, result: results.removeFirst())
+            if let failure = image.result.failure {
               progress.clear()
-              StandardStreams.say("\(path)\(pages.count > 1 ? "#page=\(page + 1)" : ""): \(failure.sentence)")
+              StandardStreams.say("\(image.name): \(failure.sentence)")
             }
-            output += exporter.add(ReadImage(path: path, page: page + 1, pages: pages.count, result: result))
+            output += exporter.add(image)
           }
         case .failure(let failure):
           failures += 1

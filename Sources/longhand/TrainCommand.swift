@@ -211,7 +211,7 @@ private struct TrainingDisplay {
 
   private mutating func say(_ text: String) {
     bar.clear()
-    FileHandle.standardError.write(Data((text + "\n").utf8))
+    StandardStreams.say(text)
   }
 
   private func number(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }
