@@ -35,6 +35,7 @@ struct ScoresCommand: ParsableCommand {
   }
 
   func run() throws {
+    try OutputFile.check(out)
     let (model, _) = try model.load()
     let recognizer = try Recognizer(model, threads: threads.count)
     recognizer.looks = looks.looks

@@ -61,4 +61,10 @@ import Transcripts
     let absent = try Program.run("decode", folder / "absent.safetensors")
     #expect(absent.status == 1 && absent.errors.contains(folder / "absent.safetensors"))
   }
+
+  @Test func whereScoresCannotBeWrittenIsToldBeforeTheReading() throws {
+    let folder = try TemporaryFolder()
+    let outcome = try Program.run("scores", folder / "absent", "--model", try folder.writeModel(), "--out", folder / "no/s.safetensors")
+    #expect(outcome.status == 1 && outcome.errors.contains(folder / "no/s.safetensors"))
+  }
 }
