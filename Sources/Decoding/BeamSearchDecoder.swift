@@ -144,7 +144,7 @@ public struct BeamSearchDecoder: Sendable {
     var agreed = [Float](repeating: 0, count: labels.count)
     for reading in readings {
       let agreement = ReadingAgreement(labels, reading.labels)
-      for i in labels.indices where agreement.symbols[i] { agreed[i] += reading.share }
+      for i in labels.indices where agreement.counterparts[i] != nil { agreed[i] += reading.share }
     }
     let replacement = SymbolReplacement(labels, search)
     return labels.indices.map { i in

@@ -24,7 +24,7 @@ public final class Recognizer {
   private let calibrations: [String: Calibration]
   let alphabet: Alphabet
   private let network: InferenceNetwork
-  private let geometry: FrameGeometry
+  let geometry: FrameGeometry
   private let threads: Int
   private let batchLines: Int
   /// Columns of a batch: bounds the memory for the activations.
@@ -58,10 +58,10 @@ public final class Recognizer {
   /// The model's own for the decoder and the looks.
   private var ownCalibration: Calibration { calibrationName.flatMap { calibrations[$0] } ?? .none }
 
-  /// With a constraint one: the look whose free text is the likeliest is not the one that shows best which allowed text stands there.
+  /// With a constraint one: what looks say together without it need not show best which allowed text stands there.
   public var looksInUse: Looks { decoder.constraint == nil ? looks : .one }
 
-  /// What a model calls its calibration of the decoder and the looks: the likeliest of several readings is right less often than it
+  /// What a model calls its calibration of the decoder and the looks: what was chosen of several readings is right less often than it
   /// claims. nil where there can be none.
   public var calibrationName: String? {
     decoder.calibrationName.map { looksInUse.count == 1 ? $0 : "\($0), \(looksInUse.count) looks" }
@@ -77,32 +77,46 @@ public final class Recognizer {
   /// Reads lines that were prepared with `normalization` and `looksInUse`; results in the order of the lines.
   public func read(_ lines: [PreparedLine]) -> [LineResult] { results(of: lines, sights: sights(of: lines)) }
 
-  /// What the network saw in a line, by the look that counts.
+  /// What the network saw in a line, by all looks at it.
   package struct Sight {
-    let view: NormalizedLine
     package let scores: LogProbabilities
-    /// Natural logarithm of the probability of the best path's text.
-    fileprivate let logProbability: Float
+    /// For each frame, which column of the line's first view it looks at.
+    let columns: [Float]
   }
 
   /// What the network sees in each line, from which `results` decodes; nil for a line without ink.
   package func sights(of lines: [PreparedLine]) -> [Sight?] {
-    var sights = [Sight?](repeating: nil, count: lines.count)
-    let assurance = log(Looks.assurance)
-    let count = min(looksInUse.count, lines.map(\.views.count).max() ?? 0)
-    for look in 0..<count {
-      let open = lines.indices.filter { index in
-        lines[index].views.count > look && sights[index].map { $0.logProbability < assurance } ?? true
+    var looks = lines.map { _ in [LogProbabilities]() }
+    let inked = lines.indices.filter { !lines[$0].views.isEmpty }
+    score(inked.map { lines[$0].views[0] }) { looks[inked[$0]] = [$1] }
+    if looksInUse.count > 1 {
+      let assurance = log(Looks.assurance)
+      let open = inked.filter { GreedyDecoder().decode(looks[$0][0]).logProbability < assurance }
+      // Those of a line have nearly the same width, and go through the network side by side.
+      var again: [(line: Int, look: Int)] = []
+      for line in open {
+        let views = lines[line].views.indices.prefix(looksInUse.count).dropFirst()
+        again += views.map { (line, $0) }
+        looks[line] += views.map { _ in looks[line][0] }
       }
-      score(open.map { lines[$0].views[look] }) { position, scores in
-        let index = open[position]
-        // One look is compared with no other.
-        let logProbability = count == 1 ? 0 : GreedyDecoder().decode(scores).logProbability
-        if let old = sights[index], old.logProbability >= logProbability { return }
-        sights[index] = Sight(view: lines[index].views[look], scores: scores, logProbability: logProbability)
+      score(again.map { lines[$0.line].views[$0.look] }) { looks[again[$0].line][again[$0].look] = $1 }
+    }
+    return lines.indices.map { looks[$0].isEmpty ? nil : sight(of: lines[$0], in: looks[$0]) }
+  }
+
+  /// What several looks at a line, the first of them in its first view, say together.
+  func sight(of line: PreparedLine, in looks: [LogProbabilities]) -> Sight {
+    let consensus = LookConsensus(looks)
+    var columns: [Float] = []
+    for piece in consensus.pieces {
+      for frame in piece.frames {
+        let own = geometry.centre(of: frame..<frame + 1)
+        let column = piece.look == 0 ? own : line.views[0].column(ofSourceX: line.views[piece.look].sourceX(own))
+        // Where one look's frames follow another's they may overlap.
+        columns.append(max(column, columns.last ?? column))
       }
     }
-    return sights
+    return Sight(scores: consensus.scores, columns: columns)
   }
 
   /// What `read` makes of the lines, from what the network saw.
@@ -155,7 +169,7 @@ public final class Recognizer {
         height: source.height)
     }
     let texts = best.labels.map { alphabet.text(of: CollectionOfOne($0)) }
-    let extents = places(of: best.symbols.map(\.frames), texts: texts, in: sight.view, of: source)
+    let extents = places(of: best.symbols.map(\.frames), at: sight.columns, texts: texts, in: source)
     let characters = best.symbols.indices.map { index in
       let symbol = best.symbols[index]
       let confidence = calibration.character(symbol.confidence)
@@ -184,11 +198,14 @@ public final class Recognizer {
   }
 
   /// Where characters stand in the source image, from the frames that saw them.
+  ///
+  /// - Parameter columns: of the first view, which each frame looks at.
   func places(
-    of frames: [ClosedRange<Int>], texts: [String], in line: NormalizedLine, of source: PreparedLine
+    of frames: [ClosedRange<Int>], at columns: [Float], texts: [String], in source: PreparedLine
   ) -> [(left: Float, right: Float)] {
+    let line = source.views[0]
     let extents = CharacterExtents.find(
-      centres: frames.map { geometry.centre(of: $0.lowerBound..<$0.upperBound + 1) },
+      centres: frames.map { (columns[$0.lowerBound] + columns[$0.upperBound]) / 2 },
       isSpace: texts.map { $0.allSatisfy(\.isWhitespace) }, ink: Self.columnInk(of: line.image))
     func sourceX(_ column: Int) -> Float {
       max(0, min(Float(source.width), line.sourceX(Float(column))))

@@ -11,7 +11,7 @@ struct ScoresCommand: ParsableCommand {
       The file is safetensors: a tensor a line, frames by symbols, natural logarithms, symbol 0 the blank; its name is the \
       line's. Of the metadata, 'alphabet' is a JSON list of the symbols from 1 on, 'model' the model's identity, and \
       'text:NAME' a line's true text. A line without ink is left out; of \
-      several looks at a line the scores are those of the one that counts. Within a constraint lines are looked at once: write \
+      several looks at a line each part has the scores of the look that counts there. Within a constraint lines are looked at once: write \
       their scores with --looks 1.
 
       EXAMPLE:

@@ -13,7 +13,10 @@ import Testing
     ("aab", "ab", "+-+", "...."),
   ]) func anAlignmentWithTheFewestEdits(first: String, second: String, symbols: String, insertions: String) {
     let agreement = ReadingAgreement(labels(first), labels(second))
-    #expect(String(agreement.symbols.map { $0 ? "+" : "-" }) == symbols)
+    #expect(String(agreement.counterparts.map { $0 == nil ? "-" : "+" }) == symbols)
+    let pairs = zip(labels(first), agreement.counterparts).filter { $0.1 != nil }
+    #expect(pairs.allSatisfy { labels(second)[$0.1!] == $0.0 })
+    #expect(pairs.map { $0.1! } == Set(pairs.map { $0.1! }).sorted())
     #expect(String(agreement.insertions.map { $0 ? "i" : "." }) == insertions)
   }
 
