@@ -65,7 +65,9 @@ SCRIPT_DEEP = SCRIPT | {
     ],
 }
 
-ARCHITECTURES = {architecture["name"]: architecture for architecture in (SEED, PEN, SCRIPT, SCRIPT_DEEP)}
+SCRIPT_WIDE = SCRIPT_DEEP | {"name": "script-wide", "hidden": 320}
+
+ARCHITECTURES = {architecture["name"]: architecture for architecture in (SEED, PEN, SCRIPT, SCRIPT_DEEP, SCRIPT_WIDE)}
 
 
 class Model(nn.Module):
