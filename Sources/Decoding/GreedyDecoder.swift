@@ -7,6 +7,12 @@ public struct GreedyDecoder: Sendable {
   public init() {}
 
   public func decode(_ scores: LogProbabilities) -> Hypothesis {
+    let symbols = symbols(of: scores)
+    return Hypothesis(symbols: symbols, logProbability: scores.logProbability(of: symbols.map(\.label)))
+  }
+
+  /// The symbols alone, without the probability of the whole.
+  func symbols(of scores: LogProbabilities) -> [Hypothesis.Symbol] {
     var symbols: [Hypothesis.Symbol] = []
     var last: Int32 = 0
     scores.values.withUnsafeBufferPointer { values in
@@ -27,7 +33,6 @@ public struct GreedyDecoder: Sendable {
         last = Int32(label)
       }
     }
-    let logProbability = scores.logProbability(of: symbols.map(\.label))
-    return Hypothesis(symbols: symbols, logProbability: logProbability)
+    return symbols
   }
 }

@@ -6,16 +6,19 @@
 ///
 /// Between the symbols that all looks read alike, that text counts for which their best paths give the highest probability in sum, and
 /// there the frames of the look that gives it the most. Frames of different looks stand one behind the other as those of one line: their
-/// best path is the text agreed on, and every decoder takes them.
+/// best path is the text agreed on, and every decoder takes them. What looks read alike is found by their texts alone: of symbols that
+/// repeat (`0000`) and that a look misses, it may be another than the one in the same place.
 public struct LookConsensus: Equatable, Sendable {
-  /// Successive frames of one look.
+  /// Successive frames of one look, to the end of a symbol that all looks read alike or of the line.
   public struct Piece: Equatable, Sendable {
     public let look: Int
     public let frames: Range<Int>
+    /// Frames of this look and of the first that see the same symbol: that before the piece and that at its end, as far as there are.
+    public let matches: [Match]
 
-    public init(look: Int, frames: Range<Int>) {
-      self.look = look
-      self.frames = frames
+    public struct Match: Equatable, Sendable {
+      public let own: ClosedRange<Int>
+      public let first: ClosedRange<Int>
     }
   }
 
@@ -23,11 +26,12 @@ public struct LookConsensus: Equatable, Sendable {
   public let pieces: [Piece]
   public let scores: LogProbabilities
 
-  /// - Parameter looks: at least one; of equals the first counts.
+  /// - Parameter looks: at least one, of the same symbols; of equals the first counts.
   public init(_ looks: [LogProbabilities]) {
     precondition(!looks.isEmpty, "there is a look")
+    precondition(looks.allSatisfy { $0.symbols == looks[0].symbols }, "looks are of one network")
     guard looks.count > 1 else {
-      pieces = [Piece(look: 0, frames: 0..<looks[0].frames)]
+      pieces = [Piece(look: 0, frames: 0..<looks[0].frames, matches: [])]
       scores = looks[0]
       return
     }
@@ -36,26 +40,32 @@ public struct LookConsensus: Equatable, Sendable {
     let places = paths.map { ReadingAgreement(paths[0].labels, $0.labels).counterparts }
     let anchors = paths[0].labels.indices.filter { index in places.allSatisfy { $0[index] != nil } }
     var pieces: [Piece] = []
-    var from = paths.map { _ in (symbol: 0, frame: 0) }
+    var before: Int?
     for anchor in anchors.map(Optional.some) + [nil] {
-      var readings: [(labels: ArraySlice<Int32>, sum: Float, best: Float, piece: Piece)] = []
+      var readings: [Reading] = []
       for (look, path) in paths.enumerated() {
-        let symbol = anchor.map { places[look][$0]! } ?? path.labels.count
-        let run = anchor == nil ? nil : path.runs[symbol]
-        let labels = path.labels[from[look].symbol..<symbol]
-        let score = path.logProbability(of: from[look].frame..<(run?.lowerBound ?? looks[look].frames))
-        let piece = Piece(look: look, frames: from[look].frame..<(run.map { $0.upperBound + 1 } ?? looks[look].frames))
-        if let known = readings.firstIndex(where: { $0.labels == labels }) {
-          readings[known].sum += exp(score)
-          if score > readings[known].best { (readings[known].best, readings[known].piece) = (score, piece) }
-        } else {
-          readings.append((labels, exp(score), score, piece))
+        let (last, next) = (before.map { places[look][$0]! }, anchor.map { places[look][$0]! })
+        let labels = path.labels[(last.map { $0 + 1 } ?? 0)..<(next ?? path.labels.count)]
+        let start = last.map { path.runs[$0].upperBound + 1 } ?? 0
+        let frames = start..<(next.map { path.runs[$0].upperBound + 1 } ?? looks[look].frames)
+        let logProbability = path.logProbability(of: start..<(next.map { path.runs[$0].lowerBound } ?? frames.upperBound))
+        let matches = [(last, before), (next, anchor)].compactMap { own, first in
+          own.map { Piece.Match(own: path.runs[$0], first: paths[0].runs[first!]) }
         }
-        from[look] = (symbol + 1, piece.frames.upperBound)
+        // With the symbol at its end, which goes with it.
+        let whole = path.logProbability(of: frames)
+        let piece = Piece(look: look, frames: frames, matches: matches)
+        if let known = readings.firstIndex(where: { $0.labels == labels }) {
+          readings[known].add(logProbability)
+          if whole > readings[known].best { (readings[known].best, readings[known].piece) = (whole, piece) }
+        } else {
+          readings.append(Reading(labels: labels, logSum: logProbability, best: whole, piece: piece))
+        }
       }
       var chosen = readings[0]
-      for reading in readings.dropFirst() where reading.sum > chosen.sum { chosen = reading }
+      for reading in readings.dropFirst() where reading.logSum > chosen.logSum { chosen = reading }
       pieces.append(chosen.piece)
+      before = anchor
     }
     self.pieces = pieces
     scores = LogProbabilities(
@@ -66,16 +76,34 @@ public struct LookConsensus: Equatable, Sendable {
       })
   }
 
-  /// The likeliest symbol of each frame.
+  /// What looks read between two symbols that all read alike.
+  private struct Reading {
+    let labels: ArraySlice<Int32>
+    /// Natural logarithm of the sum of their probabilities.
+    private(set) var logSum: Float
+    /// Of the look that is the surest, with its piece.
+    var best: Float
+    var piece: Piece
+
+    init(labels: ArraySlice<Int32>, logSum: Float, best: Float, piece: Piece) {
+      (self.labels, self.logSum, self.best, self.piece) = (labels, logSum, best, piece)
+    }
+
+    mutating func add(_ logProbability: Float) {
+      let (low, high) = (min(logSum, logProbability), max(logSum, logProbability))
+      logSum = high + log1p(exp(low - high))
+    }
+  }
+
   private struct BestPath {
     let labels: [Int32]
     /// The frames of each of them.
     let runs: [ClosedRange<Int>]
-    /// Of the frames before each, and of all.
+    /// Natural logarithms of the path's probability up to each frame, and of the whole.
     private let sums: [Float]
 
     init(_ scores: LogProbabilities) {
-      let symbols = GreedyDecoder().decode(scores).symbols
+      let symbols = GreedyDecoder().symbols(of: scores)
       labels = symbols.map(\.label)
       runs = symbols.map(\.frames)
       var sums: [Float] = [0]

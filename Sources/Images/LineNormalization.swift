@@ -66,11 +66,12 @@ public struct LineNormalization: Codable, Hashable, Sendable {
     box.bottom = min(height, box.bottom + 1)
 
     return shears.map { shear in
-      if shear == 0 { return finished(darkness, width: width, tones, box, strokeWidth: ink.strokeWidth) }
+      // A dash that stands up would only become wide.
+      if shear == 0 || box.bottom - box.top > 8 * (box.right - box.left) {
+        return finished(darkness, width: width, tones, box, strokeWidth: ink.strokeWidth)
+      }
       let sheared = ShearedInk(darkness, width: width, box: box, threshold: tones.threshold, shear: shear)
-      // Moved by parts of a pixel ink is paler.
-      var line = finished(
-        sheared.darkness, width: sheared.width, InkTones(sheared.darkness) ?? tones, sheared.box, strokeWidth: ink.strokeWidth)
+      var line = finished(sheared.darkness, width: sheared.width, tones, sheared.box, strokeWidth: ink.strokeWidth)
       line.left += Float(sheared.left)
       return line
     }

@@ -17,24 +17,32 @@ struct ShearedInk {
     let room = Int((abs(shear) * Float(boxHeight) / 2).rounded(.up)) + 2
     width = boxWidth + 2 * room
     left = box.left - room
-    darkness = [UInt8](repeating: 0, count: width * boxHeight)
     var ink = (left: width, right: 0)
     // The box's row between paper, as far as interpolation reaches.
     var row = [Float](repeating: 0, count: boxWidth + 6)
+    var pixels = [UInt8](repeating: 0, count: width * boxHeight)
     for y in 0..<boxHeight {
       let moved = Float(room) + shear * (Float(boxHeight - 1) / 2 - Float(y))
       let whole = Int(moved.rounded(.down))
       let weights = Self.cubicWeights(at: moved - Float(whole))
-      let start = (box.top + y) * sourceWidth + box.left
-      for x in 0..<boxWidth { row[x + 3] = Float(source[start + x]) }
-      let target = y * width + whole - 1
-      for x in 0..<boxWidth + 3 {
-        let sum = weights.0 * row[x + 3] + weights.1 * row[x + 2] + weights.2 * row[x + 1] + weights.3 * row[x]
-        let value = UInt8(max(0, min(255, sum.rounded())))
-        darkness[target + x] = value
-        if value > threshold { ink = (min(ink.left, whole - 1 + x), max(ink.right, whole + x)) }
+      let (start, target) = ((box.top + y) * sourceWidth + box.left, y * width + whole - 1)
+      source.withUnsafeBufferPointer { source in
+        row.withUnsafeMutableBufferPointer { row in
+          pixels.withUnsafeMutableBufferPointer { pixels in
+            for x in 0..<boxWidth { row[x + 3] = Float(source[start + x]) }
+            for x in 0..<boxWidth + 3 {
+              let sum = weights.0 * row[x + 3] + weights.1 * row[x + 2] + weights.2 * row[x + 1] + weights.3 * row[x]
+              pixels[target + x] = UInt8(truncatingIfNeeded: Int32(max(0, min(255, sum + 0.5))))
+            }
+          }
+        }
+      }
+      let drawn = pixels[target..<target + boxWidth + 3]
+      if let first = drawn.firstIndex(where: { $0 > threshold }), let last = drawn.lastIndex(where: { $0 > threshold }) {
+        ink = (min(ink.left, first - y * width), max(ink.right, last + 1 - y * width))
       }
     }
+    darkness = pixels
     self.box = box
     (self.box.top, self.box.bottom) = (0, boxHeight)
     // With the soft edge of the strokes, as the box has it.

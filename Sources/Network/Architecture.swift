@@ -112,21 +112,14 @@ public struct Architecture: Codable, Hashable, Sendable {
     ],
     collapse: .max, hidden: 192, lstmLayers: 2, dropout: 0.3, symbols: 87, auxiliaryWeight: 0.1)
 
-  /// Grown from `script`: two residual blocks more, where the height is small, and a wider LSTM; 0.47 GMAC for a line of 48x256.
+  /// What the shipped model is, grown from `script`: two residual blocks more, where the height is small, and a wider LSTM; 0.47 GMAC for a
+  /// line of 48x256.
   public static let scriptDeep: Architecture = {
     var architecture = script
     architecture.name = "script-deep"
     architecture.blocks.insert(Block(128, isResidual: true), at: 4)
     architecture.blocks.append(Block(192, isResidual: true))
     architecture.hidden = 256
-    return architecture
-  }()
-
-  /// Grown from `scriptDeep`: a wider LSTM, whose weights for a frame still fit a processor's second cache; 0.55 GMAC for a line of 48x256.
-  public static let scriptWide: Architecture = {
-    var architecture = scriptDeep
-    architecture.name = "script-wide"
-    architecture.hidden = 320
     return architecture
   }()
 
@@ -140,7 +133,7 @@ public struct Architecture: Codable, Hashable, Sendable {
     collapse: .max, hidden: 160, lstmLayers: 2, dropout: 0.3, symbols: 87)
 
   /// The architectures that can be asked for by name.
-  public static let known: [Architecture] = [.seed, .pen, .script, .scriptDeep, .scriptWide]
+  public static let known: [Architecture] = [.seed, .pen, .script, .scriptDeep]
 
   public static func named(_ name: String) -> Architecture? {
     known.first { $0.name == name }

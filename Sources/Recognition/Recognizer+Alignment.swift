@@ -18,7 +18,7 @@ extension Recognizer {
       guard let alignment = ForcedAlignment(labels, to: scores) else { return }
       let symbols = labels.map { alphabet.text(of: CollectionOfOne($0)) }
       let extents = places(
-        of: alignment.symbols.map(\.frames), at: (0..<scores.frames).map { geometry.centre(of: $0..<$0 + 1) }, texts: symbols,
+        of: alignment.symbols.map(\.frames), at: (0..<scores.frames).map { geometry.centre(of: Float($0)) }, texts: symbols,
         in: lines[index])
       let characters = alignment.symbols.indices.map { i in
         AlignedLine.Character(

@@ -64,7 +64,7 @@ public final class Recognizer {
   /// What a model calls its calibration of the decoder and the looks: what was chosen of several readings is right less often than it
   /// claims. nil where there can be none.
   public var calibrationName: String? {
-    decoder.calibrationName.map { looksInUse.count == 1 ? $0 : "\($0), \(looksInUse.count) looks" }
+    decoder.calibrationName.map { looksInUse.count == 1 ? $0 : "\($0), \(looksInUse.count) slants" }
   }
 
   /// Reads images of one line each; results in the order of the images.
@@ -92,12 +92,12 @@ public final class Recognizer {
     if looksInUse.count > 1 {
       let assurance = log(Looks.assurance)
       let open = inked.filter { GreedyDecoder().decode(looks[$0][0]).logProbability < assurance }
-      // Those of a line have nearly the same width, and go through the network side by side.
       var again: [(line: Int, look: Int)] = []
       for line in open {
-        let views = lines[line].views.indices.prefix(looksInUse.count).dropFirst()
-        again += views.map { (line, $0) }
-        looks[line] += views.map { _ in looks[line][0] }
+        let others = lines[line].views.indices.prefix(looksInUse.count).dropFirst()
+        again += others.map { (line, $0) }
+        // Places that the scores below fill.
+        looks[line] += others.map { _ in looks[line][0] }
       }
       score(again.map { lines[$0.line].views[$0.look] }) { looks[again[$0].line][again[$0].look] = $1 }
     }
@@ -109,11 +109,23 @@ public final class Recognizer {
     let consensus = LookConsensus(looks)
     var columns: [Float] = []
     for piece in consensus.pieces {
-      for frame in piece.frames {
-        let own = geometry.centre(of: frame..<frame + 1)
-        let column = piece.look == 0 ? own : line.views[0].column(ofSourceX: line.views[piece.look].sourceX(own))
+      // Sheared ink above and below the middle has moved: what both see tells by how much.
+      func column(_ frame: Float) -> Float {
+        let own = geometry.centre(of: frame)
+        return piece.look == 0 ? own : line.views[0].column(ofSourceX: line.views[piece.look].sourceX(own))
+      }
+      let offsets = piece.matches.map { match in
+        (frame: match.own.middle, columns: geometry.centre(of: match.first.middle) - column(match.own.middle))
+      }
+      for frame in piece.frames.map(Float.init) {
+        var offset = offsets.first?.columns ?? 0
+        if offsets.count == 2 {
+          let way = (frame - offsets[0].frame) / (offsets[1].frame - offsets[0].frame)
+          offset += (offsets[1].columns - offsets[0].columns) * max(0, min(1, way))
+        }
         // Where one look's frames follow another's they may overlap.
-        columns.append(max(column, columns.last ?? column))
+        let place = column(frame) + offset
+        columns.append(max(place, columns.last ?? place))
       }
     }
     return Sight(scores: consensus.scores, columns: columns)
@@ -223,4 +235,8 @@ public final class Recognizer {
     }
     return sums.map(Float.init)
   }
+}
+
+extension ClosedRange<Int> {
+  fileprivate var middle: Float { Float(lowerBound + upperBound) / 2 }
 }

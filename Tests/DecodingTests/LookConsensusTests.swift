@@ -29,7 +29,7 @@ import Testing
   @Test func oneLookSpeaksForItself() {
     let one = look([("c", 0.9), ("a", 0.6)])
     let consensus = LookConsensus([one])
-    #expect(consensus.scores == one && consensus.pieces == [.init(look: 0, frames: 0..<one.frames)])
+    #expect(consensus.scores == one && consensus.pieces == [.init(look: 0, frames: 0..<one.frames, matches: [])])
   }
 
   @Test func whatIsDoubtfulInOneLookComesFromTheSurest() {
@@ -41,6 +41,9 @@ import Testing
     #expect(consensus.pieces.map(\.look) == [0, 1, 0])
     #expect(consensus.pieces.map(\.frames) == [0..<2, 4..<12, 6..<9])
     #expect(consensus.scores.frames == 13 && consensus.scores.symbols == 27)
+    // Where both see the same: c in frame 1 and 3, t in 5 and 11.
+    #expect(consensus.pieces[1].matches == [.init(own: 3...3, first: 1...1), .init(own: 11...11, first: 5...5)])
+    #expect(consensus.pieces[2].matches == [.init(own: 5...5, first: 5...5)])
   }
 
   @Test func twoThatAgreeOutweighOneThatIsSurer() {
@@ -51,6 +54,21 @@ import Testing
     #expect(text(LookConsensus([a, b])) == "cot")
     // Of those that agree the surest shows where.
     #expect(LookConsensus([a, b, c]).pieces.map(\.look) == [0, 2, 0])
+  }
+
+  @Test func aSymbolReadAlikeComesFromTheSurest() {
+    let sure = look([("c", 0.9), ("a", 0.9), ("t", 0.98)])
+    // Surer of the rest, and hardly of the "t".
+    let unsure = look([("c", 0.95), ("a", 0.95), ("t", 0.51)])
+    let symbols = GreedyDecoder().decode(LookConsensus([sure, unsure, sure]).scores).symbols
+    #expect(symbols.map(\.confidence).map { ($0 * 100).rounded() } == [95, 95, 98])
+  }
+
+  @Test func longDoubtIsWeighed() {
+    // Probabilities that Float does not hold; 3e-58 against 2e-70.
+    let worse = look((0..<400).map { _ in ("a", 0.67) })
+    let better = look((0..<400).map { _ in ("b", 0.72) })
+    #expect(text(LookConsensus([worse, better])) == String(repeating: "b", count: 400))
   }
 
   @Test func symbolsMayBeMissedOrAdded() {
@@ -72,7 +90,7 @@ import Testing
     #expect(text(LookConsensus([other, one])) == "allo")
   }
 
-  /// Of looks by chance the text is made of parts of their texts in turn, and all that they share is in it.
+  /// Of looks by chance the text is made of parts of their texts in turn.
   @Test func theBestPathIsTheTextAgreedOn() {
     var mixed = 0
     for seed in 0..<200 {

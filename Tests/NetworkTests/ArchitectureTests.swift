@@ -18,14 +18,6 @@ struct ArchitectureTests {
     #expect(architecture.frames(width: 256) == Architecture.script.frames(width: 256))
   }
 
-  // As above, with SCRIPT_WIDE | {"symbols": 179}: 4890390
-  @Test("script-wide has 4,890,390 parameters with the Latin alphabet")
-  func wideCount() {
-    var architecture = Architecture.scriptWide
-    architecture.symbols = 179
-    #expect(architecture.parameterCount == 4_890_390)
-  }
-
   @Test("the seed gives W/4 - 1 frames", arguments: [64, 96, 256, 1024])
   func seedFrames(width: Int) {
     #expect(Architecture.seed.frames(width: width) == width / 4 - 1)

@@ -65,9 +65,7 @@ SCRIPT_DEEP = SCRIPT | {
     ],
 }
 
-SCRIPT_WIDE = SCRIPT_DEEP | {"name": "script-wide", "hidden": 320}
-
-ARCHITECTURES = {architecture["name"]: architecture for architecture in (SEED, PEN, SCRIPT, SCRIPT_DEEP, SCRIPT_WIDE)}
+ARCHITECTURES = {architecture["name"]: architecture for architecture in (SEED, PEN, SCRIPT, SCRIPT_DEEP)}
 
 
 class Model(nn.Module):
