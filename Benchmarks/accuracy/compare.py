@@ -165,11 +165,9 @@ def measure_times(options, python):
     """Milliseconds for the network of one line of 64x512, each in a process of its own."""
     inspected = subprocess.run(
         [LONGHAND, "inspect", options.architecture, "--json"], check=True, stdout=subprocess.PIPE, text=True).stdout
-    height = json.loads(inspected)["height"]
-    width = 512 * height // 64
-    # In doubt Longhand looks twice more, at the line sheared by a quarter of its height (Sources/Recognition/Looks.swift), both side by
-    # side. Batches have widths of whole 32 columns.
-    shapes = [(1, width), (2, (width + height // 4 + 31) // 32 * 32)]
+    width = 512 * json.loads(inspected)["height"] // 64
+    # In doubt Longhand looks three times: see Sources/Recognition/Looks.swift. Batches have widths of whole 32 columns.
+    widths = [-int(-width * scale // 32) * 32 for scale in (1, 0.8, 1.3)]
     rows = []
     for threads in options.times or [1]:
         output = subprocess.run(
@@ -178,9 +176,9 @@ def measure_times(options, python):
         peer = json.loads(output.splitlines()[-1])
         looks = [
             longhand(
-                ["bench", "--task", "read", "--batch", lines, "--width", width, "--threads", threads, "--architecture",
+                ["bench", "--task", "read", "--batch", 1, "--width", width, "--threads", threads, "--architecture",
                  options.architecture])[0]
-            for lines, width in shapes]
+            for width in widths]
         rows.append({"threads": threads, "looks": looks, "peer": peer})
     return rows
 
@@ -221,7 +219,7 @@ Written by `Benchmarks/accuracy/compare.py` on {datetime.date.today()}, Longhand
             own = looks[0]
             text += row([
                 entry["threads"], f"{own['median_ms']:.1f} ({own['architecture']}, {own['height']}x{own['width']})",
-                f"{sum(look['median_ms'] for look in looks):.1f} (widths {', '.join(' and '.join([str(look['width'])] * look['batch']) for look in looks)})",
+                f"{sum(look['median_ms'] for look in looks):.1f} (widths {', '.join(str(look['width']) for look in looks)})",
                 f"{peer['network_ms']:.1f} ({peer['network_shape'][2]}x{peer['network_shape'][3]})", f"{peer['whole_ms']:.1f}"])
     return text
 

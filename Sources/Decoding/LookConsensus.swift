@@ -5,7 +5,7 @@
 /// What several looks at one line say together, each by its best path (after ROVER, Fiscus, 1997).
 ///
 /// Between the symbols that all looks read alike, that text counts for which their best paths give the highest probability in sum, and
-/// there the frames of the look that gives it the most. Frames of different looks stand one behind the other as those of one line: their
+/// there the frames of the look that gives it the most. Of a single word the likeliest reading counts whole. Frames of different looks stand one behind the other as those of one line: their
 /// best path is the text agreed on, and every decoder takes them. What looks read alike is found by their texts alone: of symbols that
 /// repeat (`0000`) and that a look misses, it may be another than the one in the same place.
 public struct LookConsensus: Equatable, Sendable {
@@ -13,12 +13,10 @@ public struct LookConsensus: Equatable, Sendable {
   public struct Piece: Equatable, Sendable {
     public let look: Int
     public let frames: Range<Int>
-    /// Frames of this look and of the first that see the same symbol: that before the piece and that at its end, as far as there are.
-    public let matches: [Match]
 
-    public struct Match: Equatable, Sendable {
-      public let own: ClosedRange<Int>
-      public let first: ClosedRange<Int>
+    public init(look: Int, frames: Range<Int>) {
+      self.look = look
+      self.frames = frames
     }
   }
 
@@ -26,16 +24,25 @@ public struct LookConsensus: Equatable, Sendable {
   public let pieces: [Piece]
   public let scores: LogProbabilities
 
-  /// - Parameter looks: at least one, of the same symbols; of equals the first counts.
-  public init(_ looks: [LogProbabilities]) {
+  /// - Parameters:
+  ///   - looks: at least one, of the same symbols; of equals the first counts.
+  ///   - space: the label of the space, if there is one: a line in which no look reads it is a single word.
+  public init(_ looks: [LogProbabilities], space: Int32?) {
     precondition(!looks.isEmpty, "there is a look")
     precondition(looks.allSatisfy { $0.symbols == looks[0].symbols }, "looks are of one network")
     guard looks.count > 1 else {
-      pieces = [Piece(look: 0, frames: 0..<looks[0].frames, matches: [])]
+      pieces = [Piece(look: 0, frames: 0..<looks[0].frames)]
       scores = looks[0]
       return
     }
     let paths = looks.map(BestPath.init)
+    if let space, !paths.contains(where: { $0.labels.contains(space) }) {
+      let likelihoods = zip(looks, paths).map { $0.logProbability(of: $1.labels) }
+      let likeliest = likelihoods.firstIndex(of: likelihoods.max()!) ?? 0
+      pieces = [Piece(look: likeliest, frames: 0..<looks[likeliest].frames)]
+      scores = looks[likeliest]
+      return
+    }
     // Of each look, where the symbols of the first stand in its reading.
     let places = paths.map { ReadingAgreement(paths[0].labels, $0.labels).counterparts }
     let anchors = paths[0].labels.indices.filter { index in places.allSatisfy { $0[index] != nil } }
@@ -49,12 +56,9 @@ public struct LookConsensus: Equatable, Sendable {
         let start = last.map { path.runs[$0].upperBound + 1 } ?? 0
         let frames = start..<(next.map { path.runs[$0].upperBound + 1 } ?? looks[look].frames)
         let logProbability = path.logProbability(of: start..<(next.map { path.runs[$0].lowerBound } ?? frames.upperBound))
-        let matches = [(last, before), (next, anchor)].compactMap { own, first in
-          own.map { Piece.Match(own: path.runs[$0], first: paths[0].runs[first!]) }
-        }
         // With the symbol at its end, which goes with it.
         let whole = path.logProbability(of: frames)
-        let piece = Piece(look: look, frames: frames, matches: matches)
+        let piece = Piece(look: look, frames: frames)
         if let known = readings.firstIndex(where: { $0.labels == labels }) {
           readings[known].add(logProbability)
           if whole > readings[known].best { (readings[known].best, readings[known].piece) = (whole, piece) }

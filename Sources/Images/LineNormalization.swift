@@ -23,29 +23,27 @@ public struct LineNormalization: Codable, Hashable, Sendable {
   }
 
   /// The normalised line, or nil where the picture holds no ink.
-  public func normalize(_ image: GrayImage) -> NormalizedLine? { normalize(image, shears: [0]).first }
+  public func normalize(_ image: GrayImage) -> NormalizedLine? { normalize(image, widthScales: [1]).first }
 
-  /// The normalised line at several slants; none where the picture holds no ink.
-  ///
-  /// - Parameter shears: for each, by how many pixels ink moves to the right for a pixel above the middle of the line; 0 leaves it as it is.
-  public func normalize(_ image: GrayImage, shears: [Float]) -> [NormalizedLine] {
+  /// The normalised line at several widths, each its natural width times a factor; none where the picture holds no ink.
+  public func normalize(_ image: GrayImage, widthScales: [Float]) -> [NormalizedLine] {
     guard image.width > 0, image.height > 0 else { return [] }
     // Beyond some 400 rows more detail only costs time.
     let reduction = max(1, min(image.height / 400, image.width / 8))
     guard reduction == 1 else {
       let small = image.resized(width: image.width / reduction, height: image.height / reduction)
       let factor = Float(image.width) / Float(small.width)
-      return normalizeReduced(small, shears).map { line in
+      return normalizeReduced(small, widthScales).map { line in
         var line = line
         line.left *= factor
         line.scale /= factor
         return line
       }
     }
-    return normalizeReduced(image, shears)
+    return normalizeReduced(image, widthScales)
   }
 
-  private func normalizeReduced(_ image: GrayImage, _ shears: [Float]) -> [NormalizedLine] {
+  private func normalizeReduced(_ image: GrayImage, _ widthScales: [Float]) -> [NormalizedLine] {
     let (width, height) = (image.width, image.height)
     var darkness = PaperLevelling.darkness(of: image)
     guard let tones = InkTones(darkness) else { return [] }
@@ -65,30 +63,13 @@ public struct LineNormalization: Codable, Hashable, Sendable {
     box.right = min(width, box.right + 1)
     box.bottom = min(height, box.bottom + 1)
 
-    return shears.map { shear in
-      // A dash that stands up would only become wide.
-      if shear == 0 || box.bottom - box.top > 8 * (box.right - box.left) {
-        return finished(darkness, width: width, tones, box, strokeWidth: ink.strokeWidth)
-      }
-      let sheared = ShearedInk(darkness, width: width, box: box, threshold: tones.threshold, shear: shear)
-      var line = finished(sheared.darkness, width: sheared.width, tones, sheared.box, strokeWidth: ink.strokeWidth)
-      line.left += Float(sheared.left)
-      return line
-    }
-  }
-
-  /// The box of a levelled picture with its contrast stretched, at the line's height.
-  private func finished(
-    _ darkness: [UInt8], width: Int, _ tones: InkTones, _ box: InkComponents.Component, strokeWidth: Float
-  ) -> NormalizedLine {
-    var pixels = darkness
-    tones.stretch(&pixels, width: width, box: box)
-    var levelled = GrayImage(width: width, height: pixels.count / width, pixels: pixels)
-    let scale = scale(of: box, strokeWidth: strokeWidth)
+    tones.stretch(&darkness, width: width, box: box)
+    var levelled = GrayImage(width: width, height: height, pixels: darkness)
+    let scale = scale(of: box, strokeWidth: ink.strokeWidth)
     // Strokes that became thinner would fade and look like no pen's.
-    let missing = Self.thinnestStroke / scale - strokeWidth
+    let missing = Self.thinnestStroke / scale - ink.strokeWidth
     levelled.thicken(by: min(Int((missing / 2).rounded()), Self.mostThickening), in: box)
-    return scaled(levelled, box, scale: scale)
+    return widthScales.map { scaled(levelled, box, scale: scale, widthScale: $0) }
   }
 
   /// Of strokes in the result, in pixels: as the thinnest pens of the training lines leave them.
@@ -103,13 +84,13 @@ public struct LineNormalization: Codable, Hashable, Sendable {
 
   /// The levelled picture's box at the line's height.
   private func scaled(
-    _ levelled: GrayImage, _ box: InkComponents.Component, scale: Float
+    _ levelled: GrayImage, _ box: InkComponents.Component, scale: Float, widthScale: Float
   ) -> NormalizedLine {
     let (boxWidth, boxHeight) = (box.right - box.left, box.bottom - box.top)
     let room = self.height - 2 * margin
     let side = 2 * margin
     let innerHeight = min(room, max(1, Int((Float(boxHeight) * scale).rounded())))
-    let innerWidth = min(maximumWidth - 2 * side, max(1, Int((Float(boxWidth) * scale).rounded())))
+    let innerWidth = min(maximumWidth - 2 * side, max(1, Int((Float(boxWidth) * scale * widthScale).rounded())))
     let outWidth = max(minimumWidth, innerWidth + 2 * side)
 
     let inner = levelled.resized(

@@ -1,25 +1,25 @@
-/// How often a line is looked at: once, or where that leaves doubt again, leaning more to the right and more to the left.
+/// How often a line is looked at: once, or where that leaves doubt again, pressed together and drawn apart.
 ///
-/// A network reads some hands better at another slant than their own. What several looks say together counts (`LookConsensus`); each
-/// takes as much time as the first (test-time augmentation).
+/// A network reads some hands better at another width than their own. What the looks say together counts (test-time augmentation; see
+/// `LookConsensus`); a look costs as much time as the first.
 public struct Looks: Hashable, Sendable {
-  /// How the line is sheared for each look, as `LineNormalization` does it; the first is 0.
-  public let shears: [Float]
+  /// What the width of the line is multiplied by at each look; the first is 1.
+  public let widthScales: [Float]
   /// A text of this probability, 0...1, is not looked at again.
   public static let assurance: Float = 0.95
 
-  private static let allShears: [Float] = [0, 0.25, -0.25]
+  private static let allScales: [Float] = [1, 0.8, 1.3]
   /// The most looks that there are.
-  public static var most: Int { allShears.count }
+  public static var most: Int { allScales.count }
 
   /// So many looks, 1...`most`.
   public init(_ count: Int) {
     precondition((1...Self.most).contains(count), "from 1 to \(Self.most) looks")
-    shears = Array(Self.allShears.prefix(count))
+    widthScales = Array(Self.allScales.prefix(count))
   }
 
   public static let one = Looks(1)
   public static let standard = Looks(3)
 
-  public var count: Int { shears.count }
+  public var count: Int { widthScales.count }
 }

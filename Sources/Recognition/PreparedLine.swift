@@ -5,12 +5,12 @@ public struct PreparedLine: Sendable {
   /// Of the source image, in pixels.
   public let width: Int
   public let height: Int
-  /// For each look, the first at its own slant; none where the image holds no ink.
+  /// For each look, the first in its natural width; none where the image holds no ink.
   public let views: [NormalizedLine]
 
   public init(_ image: GrayImage, normalization: LineNormalization, looks: Looks = .one) {
     width = image.width
     height = image.height
-    views = normalization.normalize(image, shears: looks.shears)
+    views = normalization.normalize(image, widthScales: looks.widthScales)
   }
 }

@@ -23,6 +23,8 @@ public final class Recognizer {
   public var calibration: Calibration
   private let calibrations: [String: Calibration]
   let alphabet: Alphabet
+  /// The label of the space, where the alphabet has one.
+  private let space: Int32?
   private let network: InferenceNetwork
   let geometry: FrameGeometry
   private let threads: Int
@@ -46,6 +48,7 @@ public final class Recognizer {
     calibrations = model.calibrations
     calibration = .none
     alphabet = model.alphabet
+    space = try? model.alphabet.encode(" ").first
     network = InferenceNetwork(
       model.architecture, weights: model.weights, recurrence: recurrence,
       engine: try Engine(threads: threads, convolutionMethod: convolutionMethod))
@@ -64,7 +67,7 @@ public final class Recognizer {
   /// What a model calls its calibration of the decoder and the looks: what was chosen of several readings is right less often than it
   /// claims. nil where there can be none.
   public var calibrationName: String? {
-    decoder.calibrationName.map { looksInUse.count == 1 ? $0 : "\($0), \(looksInUse.count) slants" }
+    decoder.calibrationName.map { looksInUse.count == 1 ? $0 : "\($0), \(looksInUse.count) looks by parts" }
   }
 
   /// Reads images of one line each; results in the order of the images.
@@ -87,45 +90,28 @@ public final class Recognizer {
   /// What the network sees in each line, from which `results` decodes; nil for a line without ink.
   package func sights(of lines: [PreparedLine]) -> [Sight?] {
     var looks = lines.map { _ in [LogProbabilities]() }
-    let inked = lines.indices.filter { !lines[$0].views.isEmpty }
-    score(inked.map { lines[$0].views[0] }) { looks[inked[$0]] = [$1] }
-    if looksInUse.count > 1 {
-      let assurance = log(Looks.assurance)
-      let open = inked.filter { GreedyDecoder().decode(looks[$0][0]).logProbability < assurance }
-      var again: [(line: Int, look: Int)] = []
-      for line in open {
-        let others = lines[line].views.indices.prefix(looksInUse.count).dropFirst()
-        again += others.map { (line, $0) }
-        // Places that the scores below fill.
-        looks[line] += others.map { _ in looks[line][0] }
+    var open = lines.indices.filter { !lines[$0].views.isEmpty }
+    let assurance = log(Looks.assurance)
+    for look in 0..<looksInUse.count {
+      score(open.map { lines[$0].views[look] }) { looks[open[$0]].append($1) }
+      guard look + 1 < looksInUse.count else { break }
+      open.removeAll { index in
+        lines[index].views.count == look + 1 || GreedyDecoder().decode(looks[index][look]).logProbability >= assurance
       }
-      score(again.map { lines[$0.line].views[$0.look] }) { looks[again[$0].line][again[$0].look] = $1 }
     }
     return lines.indices.map { looks[$0].isEmpty ? nil : sight(of: lines[$0], in: looks[$0]) }
   }
 
-  /// What several looks at a line, the first of them in its first view, say together.
+  /// What several looks at a line, each in the view of its place, say together.
   func sight(of line: PreparedLine, in looks: [LogProbabilities]) -> Sight {
-    let consensus = LookConsensus(looks)
+    let consensus = LookConsensus(looks, space: space)
     var columns: [Float] = []
     for piece in consensus.pieces {
-      // Sheared ink above and below the middle has moved: what both see tells by how much.
-      func column(_ frame: Float) -> Float {
-        let own = geometry.centre(of: frame)
-        return piece.look == 0 ? own : line.views[0].column(ofSourceX: line.views[piece.look].sourceX(own))
-      }
-      let offsets = piece.matches.map { match in
-        (frame: match.own.middle, columns: geometry.centre(of: match.first.middle) - column(match.own.middle))
-      }
-      for frame in piece.frames.map(Float.init) {
-        var offset = offsets.first?.columns ?? 0
-        if offsets.count == 2 {
-          let way = (frame - offsets[0].frame) / (offsets[1].frame - offsets[0].frame)
-          offset += (offsets[1].columns - offsets[0].columns) * max(0, min(1, way))
-        }
+      for frame in piece.frames {
+        let own = geometry.centre(of: Float(frame))
+        let column = piece.look == 0 ? own : line.views[0].column(ofSourceX: line.views[piece.look].sourceX(own))
         // Where one look's frames follow another's they may overlap.
-        let place = column(frame) + offset
-        columns.append(max(place, columns.last ?? place))
+        columns.append(max(column, columns.last ?? column))
       }
     }
     return Sight(scores: consensus.scores, columns: columns)
@@ -235,8 +221,4 @@ public final class Recognizer {
     }
     return sums.map(Float.init)
   }
-}
-
-extension ClosedRange<Int> {
-  fileprivate var middle: Float { Float(lowerBound + upperBound) / 2 }
 }

@@ -28,39 +28,47 @@ import Testing
 
   @Test func oneLookSpeaksForItself() {
     let one = look([("c", 0.9), ("a", 0.6)])
-    let consensus = LookConsensus([one])
-    #expect(consensus.scores == one && consensus.pieces == [.init(look: 0, frames: 0..<one.frames, matches: [])])
+    let consensus = LookConsensus([one], space: nil)
+    #expect(consensus.scores == one && consensus.pieces == [.init(look: 0, frames: 0..<one.frames)])
   }
 
   @Test func whatIsDoubtfulInOneLookComesFromTheSurest() {
     let first = look([("c", 0.9), ("o", 0.6), ("t", 0.9), ("s", 0.9)])
     let second = look([("c", 0.9), ("a", 0.95), ("t", 0.9), ("x", 0.55)], blanks: 3)
-    let consensus = LookConsensus([first, second])
+    let consensus = LookConsensus([first, second], space: nil)
     #expect(text(consensus) == "cats")
     // From behind the "c" to the "t" the second look, elsewhere the first: c at frame 3 of the second, t at 11.
     #expect(consensus.pieces.map(\.look) == [0, 1, 0])
     #expect(consensus.pieces.map(\.frames) == [0..<2, 4..<12, 6..<9])
     #expect(consensus.scores.frames == 13 && consensus.scores.symbols == 27)
-    // Where both see the same: c in frame 1 and 3, t in 5 and 11.
-    #expect(consensus.pieces[1].matches == [.init(own: 3...3, first: 1...1), .init(own: 11...11, first: 5...5)])
-    #expect(consensus.pieces[2].matches == [.init(own: 5...5, first: 5...5)])
   }
 
   @Test func twoThatAgreeOutweighOneThatIsSurer() {
     let a = look([("c", 0.9), ("o", 0.7), ("t", 0.9)])
     let b = look([("c", 0.9), ("a", 0.5), ("t", 0.9)])
     let c = look([("c", 0.9), ("a", 0.6), ("t", 0.9)])
-    #expect(text(LookConsensus([a, b, c])) == "cat")
-    #expect(text(LookConsensus([a, b])) == "cot")
+    #expect(text(LookConsensus([a, b, c], space: nil)) == "cat")
+    #expect(text(LookConsensus([a, b], space: nil)) == "cot")
     // Of those that agree the surest shows where.
-    #expect(LookConsensus([a, b, c]).pieces.map(\.look) == [0, 2, 0])
+    #expect(LookConsensus([a, b, c], space: nil).pieces.map(\.look) == [0, 2, 0])
+  }
+
+  @Test func aSingleWordIsReadWhole() {
+    let first = look([("c", 0.9), ("o", 0.6), ("t", 0.9)])
+    let second = look([("c", 0.6), ("a", 0.7), ("t", 0.8)])
+    #expect(text(LookConsensus([first, second], space: nil)) == "cat")
+    // In all the first is the likelier.
+    let whole = LookConsensus([first, second], space: 26)
+    #expect(whole.pieces == [.init(look: 0, frames: 0..<first.frames)] && whole.scores == first)
+    // "t" as the space: of a line with words each part counts.
+    #expect(text(LookConsensus([first, second], space: labels("t")[0])) == "cat")
   }
 
   @Test func aSymbolReadAlikeComesFromTheSurest() {
     let sure = look([("c", 0.9), ("a", 0.9), ("t", 0.98)])
     // Surer of the rest, and hardly of the "t".
     let unsure = look([("c", 0.95), ("a", 0.95), ("t", 0.51)])
-    let symbols = GreedyDecoder().decode(LookConsensus([sure, unsure, sure]).scores).symbols
+    let symbols = GreedyDecoder().decode(LookConsensus([sure, unsure, sure], space: nil).scores).symbols
     #expect(symbols.map(\.confidence).map { ($0 * 100).rounded() } == [95, 95, 98])
   }
 
@@ -68,26 +76,26 @@ import Testing
     // Probabilities that Float does not hold; 3e-58 against 2e-70.
     let worse = look((0..<400).map { _ in ("a", 0.67) })
     let better = look((0..<400).map { _ in ("b", 0.72) })
-    #expect(text(LookConsensus([worse, better])) == String(repeating: "b", count: 400))
+    #expect(text(LookConsensus([worse, better], space: nil)) == String(repeating: "b", count: 400))
   }
 
   @Test func symbolsMayBeMissedOrAdded() {
     let short = look([("c", 0.9), ("t", 0.9)])
     let long = look([("c", 0.9), ("a", 0.9), ("t", 0.9)])
     // The blank between is as sure as the frames are: 0.99 against 0.99 * 0.9 * 0.99.
-    #expect(text(LookConsensus([short, long])) == "ct")
-    #expect(text(LookConsensus([short, long, long])) == "cat")
-    #expect(text(LookConsensus([long, short])) == "ct")
+    #expect(text(LookConsensus([short, long], space: nil)) == "ct")
+    #expect(text(LookConsensus([short, long, long], space: nil)) == "cat")
+    #expect(text(LookConsensus([long, short], space: nil)) == "ct")
     let empty = scores([[0.6, 0.4]])
-    #expect(text(LookConsensus([empty, scores([[0.3, 0.7]])])) == "a")
-    #expect(text(LookConsensus([empty, scores([[0.45, 0.55]])])) == "")
+    #expect(text(LookConsensus([empty, scores([[0.3, 0.7]])], space: nil)) == "a")
+    #expect(text(LookConsensus([empty, scores([[0.45, 0.55]])], space: nil)) == "")
   }
 
   @Test func symbolsThatAreDoubledStayApart() {
     let one = look([("a", 0.9), ("l", 0.9), ("l", 0.5), ("e", 0.5)])
     let other = look([("a", 0.9), ("l", 0.9), ("l", 0.6), ("o", 0.9)], blanks: 2)
-    #expect(text(LookConsensus([one, other])) == "allo")
-    #expect(text(LookConsensus([other, one])) == "allo")
+    #expect(text(LookConsensus([one, other], space: nil)) == "allo")
+    #expect(text(LookConsensus([other, one], space: nil)) == "allo")
   }
 
   /// Of looks by chance the text is made of parts of their texts in turn.
@@ -95,7 +103,7 @@ import Testing
     var mixed = 0
     for seed in 0..<200 {
       let looks = (0..<3).map { madeScores(frames: 9 + 2 * $0, symbols: 4, seed: seed + ($0 == 2 ? 1 : 0), scale: 3) }
-      let consensus = LookConsensus(looks)
+      let consensus = LookConsensus(looks, space: nil)
       let read = GreedyDecoder().decode(consensus.scores).labels
       var expected: [Int32] = []
       var last = -1

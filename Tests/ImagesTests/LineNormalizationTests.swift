@@ -184,43 +184,20 @@ import Testing
     #expect(abs(line.sourceX(Float(line.image.width)) - 20_000) < 100)
   }
 
-  @Test func drawsTheLineAtSeveralSlants() throws {
-    // Strokes that lean by a quarter become upright, upright ones lean.
-    var image = GrayImage(width: 200, height: 120)
-    for y in 20..<100 {
-      for x in 0..<6 {
-        image[40 + x, y] = 0
-        image[120 + (100 - y) / 4 + x, y] = 0
-      }
-    }
-    let normalization = LineNormalization(height: 64)
-    let natural = try #require(normalization.normalize(image))
-    let lines = normalization.normalize(image, shears: [0, 0.25, -0.25])
+  @Test func drawsTheLineAtSeveralWidths() throws {
+    let natural = try #require(normalization.normalize(writing()))
+    let lines = normalization.normalize(writing(), widthScales: [1, 1.3, 0.8])
     #expect(lines.count == 3 && lines[0] == natural)
-    // How far the strokes' middles are apart from the lowest to the uppermost rows, in pixels of the source.
-    func lean(_ line: NormalizedLine) -> [Float] {
-      func middles(_ y: Int) -> [Float] {
-        let ink = (0..<line.image.width).filter { line.image[$0, y] < 128 }
-        let split = (ink[0] + ink.last!) / 2
-        return [ink.filter { $0 <= split }, ink.filter { $0 > split }].map { group in
-          line.sourceX(Float(group.reduce(0, +)) / Float(group.count) + 0.5)
-        }
-      }
-      return zip(middles(normalization.margin + 3), middles(63 - normalization.margin - 3)).map { $0 - $1 }
-    }
-    let between = 80 * Float(63 - 2 * normalization.margin - 6) / Float(64 - 2 * normalization.margin)
-    for (line, expected) in zip(lines, [[0, 0.25], [0.25, 0.5], [-0.25, 0]] as [[Float]]) {
-      #expect(line.image.height == 64)
-      for (lean, expected) in zip(lean(line), expected) { #expect(abs(lean - expected * between) < 1) }
-      // As much paper at the sides as any line has, and no ink lost.
-      let ink = (0..<line.image.width).filter { x in (0..<64).contains { line.image[x, $0] < 128 } }
-      #expect(ink[0] <= 2 * normalization.margin + 1 && ink.last! >= line.image.width - 2 * normalization.margin - 2)
+    let sides = 4 * normalization.margin
+    for (line, scale) in zip(lines, [1, 1.3, 0.8] as [Float]) {
+      #expect(abs(Float(line.image.width - sides) - scale * Float(natural.image.width - sides)) <= 1)
+      #expect(line.image.height == 48)
+      // The same place of the source, at a place in proportion.
+      let (from, to) = (natural.sourceX(0), natural.sourceX(Float(natural.image.width)))
+      #expect(abs((line.sourceX(0) + line.sourceX(Float(line.image.width)) - from - to) / 2) < 1)
       #expect(abs(line.column(ofSourceX: line.sourceX(17)) - 17) < 1e-3)
-      // The middle row stays where it is.
-      let middle = (0..<line.image.width).first { line.image[$0, 32] < 128 }!
-      #expect(abs(line.sourceX(Float(middle)) - 40) < 1.5)
     }
-    #expect(normalization.normalize(GrayImage(width: 40, height: 40), shears: [0, 0.25]).isEmpty)
+    #expect(normalization.normalize(GrayImage(width: 40, height: 40), widthScales: [1, 1.3]).isEmpty)
   }
 
   @Test func comesBackFromAFile() throws {
