@@ -5,9 +5,12 @@
 /// What several looks at one line say together, each by its best path (after ROVER, Fiscus, 1997).
 ///
 /// Between the symbols that all looks read alike, that text counts for which their best paths give the highest probability in sum, and
-/// there the frames of the look that gives it the most. Of a single word the likeliest reading counts whole. Frames of different looks stand one behind the other as those of one line: their
-/// best path is the text agreed on, and every decoder takes them. What looks read alike is found by their texts alone: of symbols that
-/// repeat (`0000`) and that a look misses, it may be another than the one in the same place.
+/// there the frames of the look that gives it the most. Of a single word the likeliest reading counts whole: there weighing parts reads
+/// no better. Frames of different looks stand one behind the other as those of one line: their best path is the text agreed on, and
+/// every decoder takes them.
+///
+/// What looks read alike is found by their texts alone: of symbols that repeat (`0000`), one of which a look misses, it may pair others
+/// than those in the same place.
 public struct LookConsensus: Equatable, Sendable {
   /// Successive frames of one look, to the end of a symbol that all looks read alike or of the line.
   public struct Piece: Equatable, Sendable {

@@ -7,8 +7,8 @@ struct LooksOption: ParsableArguments {
     name: .customLong("looks"),
     help: ArgumentHelp(
       """
-      Looks at a line at most: one that the network is not sure of is looked at again, pressed together and drawn apart, and the \
-      looks are weighed against each other, word by word and letter by letter (1 to \(Looks.most); one with a lexicon, a pattern or expected answers).
+      Looks at a line at most: one that the network is not sure of is looked at again, pressed together and drawn apart, and what the \
+      looks say together counts (1 to \(Looks.most); one with a lexicon, a pattern or expected answers).
       """, valueName: "n"))
   var count = Looks.standard.count
 

@@ -10,9 +10,8 @@ struct ScoresCommand: ParsableCommand {
     discussion: """
       The file is safetensors: a tensor a line, frames by symbols, natural logarithms, symbol 0 the blank; its name is the \
       line's. Of the metadata, 'alphabet' is a JSON list of the symbols from 1 on, 'model' the model's identity, and \
-      'text:NAME' a line's true text. A line without ink is left out; of \
-      several looks at a line each part has the scores of the look that counts there. Within a constraint lines are looked at once: write \
-      their scores with --looks 1.
+      'text:NAME' a line's true text. A line without ink is left out. Of several looks at a line each part has the frames of the look \
+      that counts there, which are no longer evenly spaced. Within a constraint lines are looked at once: write their scores with --looks 1.
 
       EXAMPLE:
         longhand scores unipen:../unipen --split validation --limit 500 --out scores.safetensors
