@@ -33,79 +33,68 @@ public struct LookConsensus: Equatable, Sendable {
   public init(_ looks: [LogProbabilities], space: Int32?) {
     precondition(!looks.isEmpty, "there is a look")
     precondition(looks.allSatisfy { $0.symbols == looks[0].symbols }, "looks are of one network")
-    guard looks.count > 1 else {
-      pieces = [Piece(look: 0, frames: 0..<looks[0].frames)]
-      scores = looks[0]
-      return
-    }
+    pieces = Self.pieces(of: looks, space: space)
+    // One piece is all of its look.
+    scores = pieces.count == 1
+      ? looks[pieces[0].look]
+      : LogProbabilities(
+        frames: pieces.reduce(0) { $0 + $1.frames.count }, symbols: looks[0].symbols,
+        values: pieces.flatMap { piece in
+          let (scores, symbols) = (looks[piece.look], looks[piece.look].symbols)
+          return scores.values[piece.frames.lowerBound * symbols..<piece.frames.upperBound * symbols]
+        })
+  }
+
+  private static func pieces(of looks: [LogProbabilities], space: Int32?) -> [Piece] {
+    guard looks.count > 1 else { return [Piece(look: 0, frames: 0..<looks[0].frames)] }
     let paths = looks.map(BestPath.init)
     if let space, !paths.contains(where: { $0.labels.contains(space) }) {
       let likelihoods = zip(looks, paths).map { $0.logProbability(of: $1.labels) }
-      let likeliest = likelihoods.firstIndex(of: likelihoods.max()!) ?? 0
-      pieces = [Piece(look: likeliest, frames: 0..<looks[likeliest].frames)]
-      scores = looks[likeliest]
-      return
+      let likeliest = looks.indices.max { likelihoods[$0] < likelihoods[$1] }!
+      return [Piece(look: likeliest, frames: 0..<looks[likeliest].frames)]
     }
     // Of each look, where the symbols of the first stand in its reading.
     let places = paths.map { ReadingAgreement(paths[0].labels, $0.labels).counterparts }
-    let anchors = paths[0].labels.indices.filter { index in places.allSatisfy { $0[index] != nil } }
-    var pieces: [Piece] = []
-    var before: Int?
-    for anchor in anchors.map(Optional.some) + [nil] {
-      var readings: [Reading] = []
-      for (look, path) in paths.enumerated() {
-        let (last, next) = (before.map { places[look][$0]! }, anchor.map { places[look][$0]! })
-        let labels = path.labels[(last.map { $0 + 1 } ?? 0)..<(next ?? path.labels.count)]
-        let start = last.map { path.runs[$0].upperBound + 1 } ?? 0
-        let frames = start..<(next.map { path.runs[$0].upperBound + 1 } ?? looks[look].frames)
-        let logProbability = path.logProbability(of: start..<(next.map { path.runs[$0].lowerBound } ?? frames.upperBound))
-        // With the symbol at its end, which goes with it.
-        let whole = path.logProbability(of: frames)
-        let piece = Piece(look: look, frames: frames)
-        if let known = readings.firstIndex(where: { $0.labels == labels }) {
-          readings[known].add(logProbability)
-          if whole > readings[known].best { (readings[known].best, readings[known].piece) = (whole, piece) }
-        } else {
-          readings.append(Reading(labels: labels, logSum: logProbability, best: whole, piece: piece))
-        }
+    let alike = paths[0].labels.indices.filter { index in places.allSatisfy { $0[index] != nil } }
+    var last: Int?
+    return (alike.map(Optional.some) + [nil]).map { next in
+      let parts = paths.indices.map { look in
+        paths[look].part(after: last.flatMap { places[look][$0] }, to: next.flatMap { places[look][$0] })
       }
-      var chosen = readings[0]
-      for reading in readings.dropFirst() where reading.logSum > chosen.logSum { chosen = reading }
-      pieces.append(chosen.piece)
-      before = anchor
+      last = next
+      let look = surest(of: parts)
+      return Piece(look: look, frames: parts[look].frames)
     }
-    self.pieces = pieces
-    scores = LogProbabilities(
-      frames: pieces.reduce(0) { $0 + $1.frames.count }, symbols: looks[0].symbols,
-      values: pieces.flatMap { piece in
-        let (scores, symbols) = (looks[piece.look], looks[piece.look].symbols)
-        return scores.values[piece.frames.lowerBound * symbols..<piece.frames.upperBound * symbols]
-      })
   }
 
-  /// What looks read between two symbols that all read alike.
-  private struct Reading {
+  /// Of the looks that read the text that has the highest probability in sum, the one that gives it the most.
+  private static func surest(of parts: [Part]) -> Int {
+    func readers(of part: Part) -> [Int] { parts.indices.filter { parts[$0].labels == part.labels } }
+    let sums = parts.map { part in
+      readers(of: part).map { parts[$0].logProbability }.reduce(-Float.infinity) { sum, other in
+        let (low, high) = (min(sum, other), max(sum, other))
+        return low == -.infinity ? high : high + log1p(exp(low - high))
+      }
+    }
+    let chosen = parts.indices.max { sums[$0] < sums[$1] }!
+    return readers(of: parts[chosen]).max { parts[$0].logProbabilityWithEnd < parts[$1].logProbabilityWithEnd }!
+  }
+
+  /// What one look reads behind a symbol that all read alike, to the next.
+  private struct Part {
+    /// Between the two.
     let labels: ArraySlice<Int32>
-    /// Natural logarithm of the sum of their probabilities.
-    private(set) var logSum: Float
-    /// Of the look that is the surest, with its piece.
-    var best: Float
-    var piece: Piece
-
-    init(labels: ArraySlice<Int32>, logSum: Float, best: Float, piece: Piece) {
-      (self.labels, self.logSum, self.best, self.piece) = (labels, logSum, best, piece)
-    }
-
-    mutating func add(_ logProbability: Float) {
-      let (low, high) = (min(logSum, logProbability), max(logSum, logProbability))
-      logSum = high + log1p(exp(low - high))
-    }
+    /// To the end of the second, which goes with what stands before it.
+    let frames: Range<Int>
+    /// Natural logarithm of the best path's probability between the two, and to the end of the second.
+    let logProbability: Float
+    let logProbabilityWithEnd: Float
   }
 
   private struct BestPath {
     let labels: [Int32]
     /// The frames of each of them.
-    let runs: [ClosedRange<Int>]
+    private let runs: [ClosedRange<Int>]
     /// Natural logarithms of the path's probability up to each frame, and of the whole.
     private let sums: [Float]
 
@@ -120,6 +109,16 @@ public struct LookConsensus: Equatable, Sendable {
       self.sums = sums
     }
 
-    func logProbability(of frames: Range<Int>) -> Float { sums[frames.upperBound] - sums[frames.lowerBound] }
+    /// - Parameter last, next: which of the symbols; nil for the line's begin and end.
+    func part(after last: Int?, to next: Int?) -> Part {
+      let start = last.map { runs[$0].upperBound + 1 } ?? 0
+      let between = start..<(next.map { runs[$0].lowerBound } ?? sums.count - 1)
+      let frames = start..<(next.map { runs[$0].upperBound + 1 } ?? sums.count - 1)
+      return Part(
+        labels: labels[(last.map { $0 + 1 } ?? 0)..<(next ?? labels.count)], frames: frames,
+        logProbability: logProbability(of: between), logProbabilityWithEnd: logProbability(of: frames))
+    }
+
+    private func logProbability(of frames: Range<Int>) -> Float { sums[frames.upperBound] - sums[frames.lowerBound] }
   }
 }

@@ -15,11 +15,8 @@ package struct FrameGeometry: Equatable {
     }
   }
 
-  /// The middle of a frame, in columns.
-  package func centre(of frame: Float) -> Float { first + stride * frame }
-
   /// The middle of frames `range`, in columns.
   package func centre(of range: Range<Int>) -> Float {
-    centre(of: Float(range.lowerBound + range.upperBound - 1) / 2)
+    first + stride * Float(range.lowerBound + range.upperBound - 1) / 2
   }
 }

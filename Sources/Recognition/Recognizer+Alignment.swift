@@ -18,8 +18,7 @@ extension Recognizer {
       guard let alignment = ForcedAlignment(labels, to: scores) else { return }
       let symbols = labels.map { alphabet.text(of: CollectionOfOne($0)) }
       let extents = places(
-        of: alignment.symbols.map(\.frames), at: (0..<scores.frames).map { geometry.centre(of: Float($0)) }, texts: symbols,
-        in: lines[index])
+        of: alignment.symbols.map(\.frames), at: sight(of: lines[index], in: [scores]).columns, texts: symbols, in: lines[index])
       let characters = alignment.symbols.indices.map { i in
         AlignedLine.Character(
           text: symbols[i], score: alignment.symbols[i].score, left: extents[i].left, right: extents[i].right)

@@ -26,7 +26,7 @@ public final class Recognizer {
   /// The label of the space, where the alphabet has one.
   private let space: Int32?
   private let network: InferenceNetwork
-  let geometry: FrameGeometry
+  private let geometry: FrameGeometry
   private let threads: Int
   private let batchLines: Int
   /// Columns of a batch: bounds the memory for the activations.
@@ -108,7 +108,7 @@ public final class Recognizer {
     var columns: [Float] = []
     for piece in consensus.pieces {
       for frame in piece.frames {
-        let own = geometry.centre(of: Float(frame))
+        let own = geometry.centre(of: frame..<frame + 1)
         let column = piece.look == 0 ? own : line.views[0].column(ofSourceX: line.views[piece.look].sourceX(own))
         // Where one look's frames follow another's they may overlap.
         columns.append(max(column, columns.last ?? column))
