@@ -152,8 +152,14 @@ private func line(width: Int, seed: UInt64) -> GrayImage {
     }
     for surest in line.views.indices {
       let looks = line.views.indices.map { scores($0, certainty: $0 == surest ? 0.999 : 0.6) }
-      let result = recognizer.results(of: [line], sights: [recognizer.sight(of: line, in: looks)])[0]
+      let sight = recognizer.sight(of: line, in: looks)
+      let result = recognizer.results(of: [line], sights: [sight])[0]
       try #require(result.text == "bbbb")
+      // Characters snap to the ink; the frames themselves stand where the first view has the stroke, to a stride.
+      for (symbol, stroke) in zip(GreedyDecoder().decode(sight.scores).symbols, strokes) {
+        let column = line.views[0].column(ofSourceX: stroke + 2)
+        #expect(abs(sight.columns[symbol.frames.lowerBound] - column) < 4)
+      }
       for (character, stroke) in zip(result.characters, strokes) {
         #expect(abs(character.left - stroke) < 3 && abs(character.right - stroke - 4) < 3)
       }
