@@ -5,7 +5,7 @@ time, and whether confidences mean what they say.
     python3 Benchmarks/decoding/accuracy.py --unipen FOLDER --copiste FOLDER --split validation
     python3 Benchmarks/decoding/accuracy.py --unipen FOLDER --copiste FOLDER --split test --model FILE --write
 
-The network reads each set once (`longhand scores`); all decoders work on the same scores, and `evaluate --score` measures all alike.
+The network's scores are written once (`longhand scores`), as reading gives them to each decoder, and `evaluate --score` measures all alike.
 The language model's weight and the length bonus are tuned on the validation writers, once for words and once for lines. With
 --calibrate, the confidences too are fitted there; else they are as the model says. What was made of a model is kept under --work and not
 made again: delete it to measure anew. The test split is for the last look.
@@ -105,16 +105,17 @@ class Bench:
             write(path, json.dumps(make()))
         return json.loads(path.read_text())
 
-    def scores(self, name, split, looks=3):
-        """With one look, what Longhand decodes within a constraint."""
-        path = self.work / f"{name}-{split}{'-one-look' if looks == 1 else ''}.safetensors"
+    def scores(self, name, split, kind):
+        """What Longhand decodes: of several looks the parts, with a language model the likeliest ("whole"), within a constraint one."""
+        looks = {"parts": ["--looks", 3], "whole": ["--looks", 3, "--whole-looks"], "one": ["--looks", 1]}[kind]
+        path = self.work / f"{name}-{split}-{kind}.safetensors"
         if not path.exists():
-            self.read(["scores", self.data[name], "--split", split, "--looks", looks, "--model", self.options.model, "--out", path])
+            self.read(["scores", self.data[name], "--split", split, *looks, "--model", self.options.model, "--out", path])
         return path
 
     def tune(self, name):
         def make():
-            arguments = ["lm", "tune", self.options.lm, self.scores(name, "validation"), "--threads", self.options.threads, "--json"]
+            arguments = ["lm", "tune", self.options.lm, self.scores(name, "validation", "whole"), "--threads", self.options.threads, "--json"]
             return json.loads(self.run(arguments))
 
         return self.kept(f"{name}-tuned.json", make)
@@ -154,21 +155,21 @@ class Bench:
             "best path": evaluate("greedy", ["--predictions", table]),
             "beam 16 + language model": evaluate("beam", self.fused(fusion)),
         }
-        scores, plain = self.scores(name, split), self.scores(name, split, looks=1)
+        parts, whole, plain = (self.scores(name, split, kind) for kind in ("parts", "whole", "one"))
         rows = {"best path": confidence["best path"]}
 
         def add(title, texts):
             rows[title] = self.score(table, texts)
 
-        add("beam 16", self.decode(scores, BEAM))
-        add("beam 16 + language model" + described(fusion), self.decode(scores, self.fused(fusion)))
+        add("beam 16", self.decode(parts, BEAM))
+        add("beam 16 + language model" + described(fusion), self.decode(whole, self.fused(fusion)))
         note = ""
         if name == "words":
             lexicon, note = self.lexicon(table)
             add("beam 16 + lexicon", self.decode(plain, [*BEAM, "--lexicon", lexicon]))
             add("beam 16 + lexicon + language model", self.decode(plain, [*self.fused(fusion), "--lexicon", lexicon]))
         if name == "copiste":
-            add("the same, tuned on French lines" + described(own_fusion), self.decode(scores, self.fused(own_fusion)))
+            add("the same, tuned on French lines" + described(own_fusion), self.decode(whole, self.fused(own_fusion)))
         for cost in ("5", "inf"):
             title = f"beam 16, the answer among {EXPECTED} expected, " + ("nothing else" if cost == "inf" else f"cost {cost}")
             add(title, self.kept(f"{name}-{split}-expect-{cost}.json", lambda: self.exam(plain, cost)))

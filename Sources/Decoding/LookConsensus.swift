@@ -12,6 +12,14 @@
 /// What looks read alike is found by their texts alone: of symbols that repeat (`0000`), one of which a look misses, it may pair others
 /// than those in the same place.
 public struct LookConsensus: Equatable, Sendable {
+  /// What counts of several looks.
+  public enum Weighing: Sendable {
+    /// The likeliest of each part of the line.
+    case parts
+    /// The likeliest look at the whole line. Where looks were joined fewer alternatives are left, which another scorer could choose from.
+    case lines
+  }
+
   /// Successive frames of one look, to the end of a symbol that all looks read alike or of the line.
   public struct Piece: Equatable, Sendable {
     public let look: Int
@@ -30,10 +38,10 @@ public struct LookConsensus: Equatable, Sendable {
   /// - Parameters:
   ///   - looks: at least one, of the same symbols; of equals the first counts.
   ///   - space: the label of the space, if there is one: a line in which no look reads it is a single word.
-  public init(_ looks: [LogProbabilities], space: Int32?) {
+  public init(_ looks: [LogProbabilities], space: Int32?, weighing: Weighing = .parts) {
     precondition(!looks.isEmpty, "there is a look")
     precondition(looks.allSatisfy { $0.symbols == looks[0].symbols }, "looks are of one network")
-    pieces = Self.pieces(of: looks, space: space)
+    pieces = Self.pieces(of: looks, space: space, weighing: weighing)
     // One piece is all of its look.
     scores = pieces.count == 1
       ? looks[pieces[0].look]
@@ -45,10 +53,11 @@ public struct LookConsensus: Equatable, Sendable {
         })
   }
 
-  private static func pieces(of looks: [LogProbabilities], space: Int32?) -> [Piece] {
+  private static func pieces(of looks: [LogProbabilities], space: Int32?, weighing: Weighing) -> [Piece] {
     guard looks.count > 1 else { return [Piece(look: 0, frames: 0..<looks[0].frames)] }
     let paths = looks.map(BestPath.init)
-    if let space, !paths.contains(where: { $0.labels.contains(space) }) {
+    let isWord = space.map { space in !paths.contains { $0.labels.contains(space) } } ?? false
+    if weighing == .lines || isWord {
       let likelihoods = zip(looks, paths).map { $0.logProbability(of: $1.labels) }
       let likeliest = looks.indices.max { likelihoods[$0] < likelihoods[$1] }!
       return [Piece(look: likeliest, frames: 0..<looks[likeliest].frames)]

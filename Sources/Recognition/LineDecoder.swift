@@ -27,6 +27,9 @@ public struct LineDecoder: Sendable {
     return languageModel == nil ? name : name + " with a language model"
   }
 
+  /// What is decoded of several looks at a line.
+  public var weighing: LookConsensus.Weighing { languageModel == nil ? .parts : .lines }
+
   /// What was read of a line.
   package struct Outcome {
     /// The best first; none where there is a failure.

@@ -67,7 +67,8 @@ public final class Recognizer {
   /// What a model calls its calibration of the decoder and the looks: what was chosen of several readings is right less often than it
   /// claims. nil where there can be none.
   public var calibrationName: String? {
-    decoder.calibrationName.map { looksInUse.count == 1 ? $0 : "\($0), \(looksInUse.count) looks by parts" }
+    guard let name = decoder.calibrationName, looksInUse.count > 1 else { return decoder.calibrationName }
+    return "\(name), \(looksInUse.count) looks" + (decoder.weighing == .parts ? " by parts" : "")
   }
 
   /// Reads images of one line each; results in the order of the images.
@@ -88,7 +89,9 @@ public final class Recognizer {
   }
 
   /// What the network sees in each line, from which `results` decodes; nil for a line without ink.
-  package func sights(of lines: [PreparedLine]) -> [Sight?] {
+  ///
+  /// - Parameter weighing: what counts of several looks; nil for what the decoder takes.
+  package func sights(of lines: [PreparedLine], weighing: LookConsensus.Weighing? = nil) -> [Sight?] {
     var looks = lines.map { _ in [LogProbabilities]() }
     var open = lines.indices.filter { !lines[$0].views.isEmpty }
     let assurance = log(Looks.assurance)
@@ -99,12 +102,13 @@ public final class Recognizer {
         lines[index].views.count == look + 1 || GreedyDecoder().decode(looks[index][look]).logProbability >= assurance
       }
     }
-    return lines.indices.map { looks[$0].isEmpty ? nil : sight(of: lines[$0], in: looks[$0]) }
+    let weighing = weighing ?? decoder.weighing
+    return lines.indices.map { looks[$0].isEmpty ? nil : sight(of: lines[$0], in: looks[$0], weighing: weighing) }
   }
 
   /// What several looks at a line, each in the view of its place, say together.
-  func sight(of line: PreparedLine, in looks: [LogProbabilities]) -> Sight {
-    let consensus = LookConsensus(looks, space: space)
+  func sight(of line: PreparedLine, in looks: [LogProbabilities], weighing: LookConsensus.Weighing = .parts) -> Sight {
+    let consensus = LookConsensus(looks, space: space, weighing: weighing)
     var columns: [Float] = []
     for piece in consensus.pieces {
       for frame in piece.frames {

@@ -11,7 +11,8 @@ struct ScoresCommand: ParsableCommand {
       The file is safetensors: a tensor a line, frames by symbols, natural logarithms, symbol 0 the blank; its name is the \
       line's. Of the metadata, 'alphabet' is a JSON list of the symbols from 1 on, 'model' the model's identity, and \
       'text:NAME' a line's true text. A line without ink is left out. Of several looks at a line each part has the frames of the look \
-      that counts there, which are no longer evenly spaced. Within a constraint lines are looked at once: write their scores with --looks 1.
+      that counts there, which are no longer evenly spaced; --whole-looks gives all frames of the likeliest look, which is what reading \
+      with a language model decodes. Within a constraint lines are looked at once: write their scores with --looks 1.
 
       EXAMPLE:
         longhand scores unipen:../unipen --split validation --limit 500 --out scores.safetensors
@@ -23,6 +24,9 @@ struct ScoresCommand: ParsableCommand {
   @OptionGroup var datasets: DatasetOptions
   @OptionGroup var model: ModelOption
   @OptionGroup var looks: LooksOption
+
+  @Flag(help: "Of several looks at a line write the likeliest whole, for decoding with a language model.")
+  var wholeLooks = false
 
   @Option(help: ArgumentHelp("Where the scores go.", valueName: "file"), completion: .file())
   var out: String
@@ -62,7 +66,7 @@ struct ScoresCommand: ParsableCommand {
           StandardStreams.say(failure.description)
         }
       }
-      for (line, sight) in zip(kept, recognizer.sights(of: prepared)) {
+      for (line, sight) in zip(kept, recognizer.sights(of: prepared, weighing: wholeLooks ? .lines : .parts)) {
         if let sight { file.lines.append(.init(name: line.id, text: line.text, scores: sight.scores)) }
       }
       progress.show(start + chunk.count)

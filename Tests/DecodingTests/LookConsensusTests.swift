@@ -64,6 +64,14 @@ import Testing
     #expect(text(LookConsensus([first, second], space: labels("t")[0])) == "cat")
   }
 
+  @Test func ofLinesTheLikeliestLookCountsWhole() {
+    let first = look([("c", 0.9), ("o", 0.6), ("t", 0.9)])
+    let second = look([("c", 0.6), ("a", 0.7), ("t", 0.8)])
+    let whole = LookConsensus([second, first], space: nil, weighing: .lines)
+    #expect(whole.pieces == [.init(look: 1, frames: 0..<first.frames)] && whole.scores == first)
+    #expect(text(LookConsensus([second, first], space: nil)) == "cat")
+  }
+
   @Test func aSymbolReadAlikeComesFromTheSurest() {
     let sure = look([("c", 0.9), ("a", 0.9), ("t", 0.98)])
     // Surer of the rest, and hardly of the "t".

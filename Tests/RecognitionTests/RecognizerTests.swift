@@ -177,6 +177,23 @@ private func line(width: Int, seed: UInt64) -> GrayImage {
     #expect(recognizer.calibration == .none)
   }
 
+  @Test func aLanguageModelIsGivenTheLikeliestLookWhole() throws {
+    var model = try model()
+    let name = "beam with a language model, 3 looks"
+    model.calibrations = ["beam, 3 looks by parts": Calibration(temperature: 2), name: Calibration(temperature: 3)]
+    let recognizer = try Recognizer(model, threads: 1)
+    let lines = (0..<40).map {
+      PreparedLine(line(width: 60 + 9 * $0, seed: UInt64($0)), normalization: recognizer.normalization, looks: .standard)
+    }
+    recognizer.decoder = LineDecoder(beam: BeamSearchDecoder())
+    #expect(recognizer.calibration.temperature == 2)
+    let (parts, whole) = (recognizer.sights(of: lines), recognizer.sights(of: lines, weighing: .lines))
+    #expect(zip(parts, whole).contains { $0!.scores != $1!.scores })
+    recognizer.decoder.languageModel = AnySymbols()
+    #expect(recognizer.calibrationName == name && recognizer.calibration.temperature == 3)
+    #expect(zip(recognizer.sights(of: lines), whole).allSatisfy { $0!.scores == $1!.scores })
+  }
+
   @Test func aConstraintIsMetByOneLook() throws {
     let model = try model()
     let recognizer = try Recognizer(model, threads: 1)
