@@ -60,7 +60,7 @@ def arguments():
     parser.add_argument("--model", help="Longhand's (default: the shipped one)")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--times", nargs="*", type=int, metavar="THREADS", help="measure a line of 64x512 with so many threads")
-    parser.add_argument("--architecture", default="script-deep", help="of Longhand's times")
+    parser.add_argument("--architecture", default="script-deeper", help="of Longhand's times")
     parser.add_argument("--python", help="interpreter that has rapidocr and onnxruntime")
     parser.add_argument("--no-peers", action="store_true", help="Longhand alone, peers as they were read before")
     parser.add_argument("--work", type=pathlib.Path, default=ROOT / ".dependencies" / "accuracy")

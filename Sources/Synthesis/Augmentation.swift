@@ -20,6 +20,12 @@ public struct Augmentation: Codable, Hashable, Sendable {
   public var elasticAmplitude: Float = 0
   /// Shortest and longest wave of the bending.
   public var elasticWavelength: ClosedRange<Float> = 0.6...3
+  /// How often the proportions of the hand change, high letters against low ones and what hangs below the line against both: zones of the
+  /// line are drawn apart and pressed together, by this share of their height at most.
+  public var proportionProbability: Float = 0
+  public var proportion: Float = 0
+  /// How often pen strokes are rounded and their loops shrink, as in haste; pictures stay.
+  public var hasteProbability: Float = 0
 
   // Strokes.
   /// How often strokes become thinner or thicker by 2 x 2 pixels, each half the time.
@@ -101,6 +107,8 @@ public struct Augmentation: Codable, Hashable, Sendable {
     (result.shear, result.rotation, result.widthScale) = (shear, rotation, widthScale)
     result.elasticProbability = elasticProbability
     (result.elasticAmplitude, result.elasticWavelength) = (elasticAmplitude, elasticWavelength)
+    (result.proportionProbability, result.proportion) = (proportionProbability, proportion)
+    result.hasteProbability = hasteProbability
     return result
   }
 
@@ -122,7 +130,19 @@ public struct Augmentation: Codable, Hashable, Sendable {
           along: generator.uniform(0...(2 * .pi)))
       }
     }
+    // One wave from top to bottom: where its slope is steepest the zone changes most.
+    if proportionProbability > 0, generator.chance(proportionProbability) {
+      let length = generator.uniform(0.8...1.8) * height
+      warp.addWave(
+        length: length, direction: .pi / 2, phase: generator.uniform(0...(2 * .pi)),
+        amplitude: generator.uniform(0...proportion) * length / (2 * .pi), along: .pi / 2)
+    }
     return warp
+  }
+
+  /// Rounds of smoothing that haste adds to a pen's way.
+  func drawHaste(using generator: inout SeededGenerator) -> Int {
+    hasteProbability > 0 && generator.chance(hasteProbability) ? generator.integer(2...8) : 0
   }
 
   /// Hides strips of a line that is cropped and scaled already, so that what is hidden moves nothing else.

@@ -49,16 +49,17 @@ struct GeometricWarp {
 
   /// The picture moved, in one bilinear resampling; what comes from outside is paper.
   ///
-  /// The canvas grows with what moves: all of what is sheared, turned and stretched, and half of how far waves could reach, which they
-  /// hardly ever do together. Source positions are exact on a grid of 8 pixels and linear between.
+  /// The canvas grows with what moves: all of what is sheared, turned and stretched, all of the largest wave, and half of how far waves could
+  /// reach, which they hardly ever do together. Source positions are exact on a grid of 8 pixels and linear between.
   func applied(to image: GrayImage) -> GrayImage {
     let (halfWidth, halfHeight) = (Float(image.width) / 2, Float(image.height) / 2)
     var straight = self
     straight.waves = []
     let corners = [(-1, -1), (1, -1), (-1, 1), (1, 1)].map { straight($0.0 * halfWidth, $0.1 * halfHeight) }
-    let reach = waves.reduce(Float(0)) { $0 + max(abs($1.dx), abs($1.dy)) }
-    let width = max(1, Int(((corners.map(\.x).max()! + reach / 2) * 2).rounded(.up)))
-    let height = max(1, Int(((corners.map(\.y).max()! + reach / 2) * 2).rounded(.up)))
+    let reaches = waves.map { max(abs($0.dx), abs($0.dy)) }
+    let reach = max(reaches.reduce(0, +) / 2, reaches.max() ?? 0)
+    let width = max(1, Int(((corners.map(\.x).max()! + reach) * 2).rounded(.up)))
+    let height = max(1, Int(((corners.map(\.y).max()! + reach) * 2).rounded(.up)))
     let paper = Photometry.paperTone(of: image)
     let step = 8
     let (columns, rows) = (width / step + 2, height / step + 2)

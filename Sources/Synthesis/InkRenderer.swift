@@ -57,7 +57,8 @@ public struct InkRenderer: Codable, Hashable, Sendable {
     pen.nibAngle = generator.uniform(-1...0.2)
     pen.fading = generator.chance(fadingProbability) ? generator.uniform(0.15...0.6) : 0
     let warp = augmentation.drawWarp(height: height, using: &generator)
-    var image = draw(ink, writingHeight: writingHeight, height: height, pen: pen, warp: warp).image
+    let haste = augmentation.drawHaste(using: &generator)
+    var image = draw(ink, writingHeight: writingHeight, height: height, pen: pen, warp: warp, haste: haste).image
     augmentation.applyPhotometric(to: &image, using: &generator)
     return image
   }
@@ -84,7 +85,7 @@ public struct InkRenderer: Codable, Hashable, Sendable {
   }
 
   private func draw(
-    _ ink: Ink, writingHeight: Float?, height: Float, pen: Pen, warp: GeometricWarp?
+    _ ink: Ink, writingHeight: Float?, height: Float, pen: Pen, warp: GeometricWarp?, haste: Int = 0
   ) -> (image: GrayImage, inkX: (Float) -> Float) {
     var path = PenPath(ink)
     guard path.xs.count > 0 else { return (GrayImage(width: 32, height: Int(height)), { $0 }) }
@@ -96,6 +97,8 @@ public struct InkRenderer: Codable, Hashable, Sendable {
     for _ in 0..<smoothing { path.smooth() }
     if let warp { path.move(by: warp) }
     path.refine(step: 3)
+    // In even steps, so that it does not depend on the tablet.
+    for _ in 0..<haste { path.smooth() }
 
     let base = max(0.6, pen.width * height / 2)
     var bounds = path.bounds

@@ -30,6 +30,8 @@ struct LineLayout {
   private var x: Float = 0
 
   private let gap: Float
+  /// How much wider than this single gaps are, as a share of it.
+  private let gapUnevenness: Float
   private let wordSpace: Float
   /// How uneven the writing is, 0...1.
   private let unevenness: Float
@@ -52,7 +54,8 @@ struct LineLayout {
 
   init(using generator: inout SeededGenerator) {
     // Some set every symbol apart, which makes no spaces of the gaps.
-    gap = generator.chance(0.1) ? generator.uniform(0.5...2.5) : generator.uniform(0.12...0.5)
+    gap = generator.chance(0.2) ? generator.uniform(0.5...2.5) : generator.uniform(0.12...0.5)
+    gapUnevenness = generator.uniform(0...0.4)
     // A space is wider than any gap within a word of the same line.
     wordSpace = 0.7 + 1.2 * gap + generator.uniform(0...1) * (generator.chance(0.1) ? 3 : 0.8)
     unevenness = generator.uniform()
@@ -107,7 +110,9 @@ struct LineLayout {
       shear: shear + own + waves.slant(x) + 0.03 * jitter * generator.normal(),
       y: 0.05 * jitter * generator.normal() + waves.baseline(x) + drift * x)
     var profile = GlyphProfile(stance(strokes))
-    let distance = max(-0.05, gap + bearing(of: symbol) + 0.08 * jitter * generator.normal())
+    // Less uneven than a space is wide.
+    let wider = min(gapUnevenness * abs(generator.normal()), 0.8)
+    let distance = max(-0.05, gap * (1 + wider) + bearing(of: symbol) + 0.08 * jitter * generator.normal())
     x = (last.map { $0.advance(to: profile, gap: distance) }.max() ?? -profile.minX) + space
     space = 0
     stance.x = x

@@ -24,7 +24,7 @@ public struct TextSource: Sendable {
     public static let composed: Mix = {
       var mix = Mix()
       (mix.formulas, mix.numbers, mix.answers) = (0.27, 0.14, 0.17)
-      (mix.words, mix.phrases, mix.random, mix.singles, mix.rows) = (0.09, 0.1, 0.1, 0.05, 0.08)
+      (mix.words, mix.phrases, mix.random, mix.singles, mix.rows) = (0.09, 0.1, 0.1, 0.05, 0.14)
       return mix
     }()
 

@@ -18,6 +18,15 @@ struct ArchitectureTests {
     #expect(architecture.frames(width: 256) == Architecture.script.frames(width: 256))
   }
 
+  // As above, with SCRIPT_DEEPER | {"symbols": 179}: 4088550
+  @Test("script-deeper has 4,088,550 parameters with the Latin alphabet")
+  func deeperCount() {
+    var architecture = Architecture.scriptDeeper
+    architecture.symbols = 179
+    #expect(architecture.parameterCount == 4_088_550)
+    #expect(architecture.frames(width: 256) == Architecture.script.frames(width: 256))
+  }
+
   @Test("the seed gives W/4 - 1 frames", arguments: [64, 96, 256, 1024])
   func seedFrames(width: Int) {
     #expect(Architecture.seed.frames(width: width) == width / 4 - 1)

@@ -72,6 +72,32 @@ import Testing
     #expect((120..<250).contains(hidden))
   }
 
+  /// Bars at four heights keep their order and thickness, to what a zone may change; how far apart they are against each other changes.
+  @Test func proportionsChangeWithinWhatIsAllowed() {
+    var augmentation = Augmentation.none
+    (augmentation.geometricProbability, augmentation.proportionProbability, augmentation.proportion) = (1, 1, 0.3)
+    var image = GrayImage(width: 60, height: 80)
+    for bar in [10, 30, 50, 70] {
+      for x in 0..<60 { image[x, bar] = 0 }
+    }
+    var generator = SeededGenerator(seed: 8)
+    var shares: [Float] = []
+    for _ in 0..<100 {
+      let changed = augmentation.apply(to: image, using: &generator)
+      let x = changed.width / 2
+      var centres: [Float] = []
+      for y in 1..<changed.height - 1 where changed[x, y] < 240 && changed[x, y] <= changed[x, y - 1] && changed[x, y] < changed[x, y + 1] {
+        centres.append(Float(y))
+      }
+      #expect(centres.count == 4)
+      let gaps = zip(centres, centres.dropFirst()).map { $1 - $0 }
+      // 20 rows, drawn apart or pressed together by 0.3 and no more, to a row at either end.
+      #expect(gaps.allSatisfy { (20 * 0.7 - 2...20 / 0.7 + 2).contains($0) })
+      shares.append(gaps[0] / gaps[1])
+    }
+    #expect(shares.min()! < 0.8 && shares.max()! > 1.25)
+  }
+
   @Test func splitsIntoMovingAndTones() {
     var augmentation = Augmentation.handwriting
     augmentation.geometricProbability = 1

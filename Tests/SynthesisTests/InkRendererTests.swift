@@ -49,6 +49,24 @@ import Testing
     #expect((50...64).contains(image.height), "\(image.height)")
   }
 
+  @Test func hasteRoundsCorners() {
+    var renderer = InkRenderer()
+    (renderer.height, renderer.penWidth, renderer.penVariation, renderer.fadingProbability) = (60...60, 0.06...0.06, 0...0, 0)
+    let zigzag = Ink(strokes: [(0..<12).map { Ink.Point(x: Float($0) * 15, y: $0 % 2 == 0 ? 0 : 60) }])
+    var augmentation = Augmentation.none
+    var generator = SeededGenerator(seed: 6)
+    /// Where the third corner begins; the ends of the stroke stay, so that the height does.
+    func top() -> Int {
+      let image = renderer.render(zigzag, augmentation: augmentation, using: &generator)
+      let middle = image.width * 2 / 11 - 8...image.width * 2 / 11 + 8
+      return (0..<image.height).first { y in middle.contains { image[$0, y] < 128 } } ?? image.height
+    }
+    let sharp = (0..<30).map { _ in top() }
+    augmentation.hasteProbability = 1
+    let round = (0..<30).map { _ in top() }
+    #expect(round.min()! >= sharp.max()! && Set(round).count > 2, "\(sharp), \(round)")
+  }
+
   @Test func keepsADashFlat() {
     let dash = Ink(strokes: [[Ink.Point(x: 0, y: 0), Ink.Point(x: 50, y: 1), Ink.Point(x: 100, y: 0)]])
     let image = InkRenderer().render(dash)

@@ -11,7 +11,8 @@ PAPER = 255
 
 NONE = {
     "geometricProbability": 0.0, "shear": [0.0, 0.0], "rotation": [0.0, 0.0], "widthScale": [1.0, 1.0],
-    "elasticProbability": 0.0, "elasticAmplitude": 0.0, "elasticWavelength": [0.6, 3.0], "strokeProbability": 0.0,
+    "elasticProbability": 0.0, "elasticAmplitude": 0.0, "elasticWavelength": [0.6, 3.0],
+    "proportionProbability": 0.0, "proportion": 0.0, "hasteProbability": 0.0, "strokeProbability": 0.0,
     "maskProbability": 0.0, "maskWidth": [0.1, 0.4], "blurProbability": 0.0, "blurSizes": [3, 5],
     "toneProbability": 0.0, "paper": [255.0, 255.0], "ink": [0.0, 0.0],
     "ruledLineProbability": 0.0, "unevenLightProbability": 0.0, "unevenLight": [0.1, 0.4],
@@ -85,8 +86,14 @@ class Augmentation:
                 amplitude = self.random.random() * min(self.keys["elasticAmplitude"] * height, 0.06 * length)
                 k = 2 * np.pi / max(length, 1)
                 waves.append((k * np.cos(direction), k * np.sin(direction), phase, amplitude * np.cos(along), amplitude * np.sin(along)))
+        if self.chance("proportionProbability"):
+            # One wave from top to bottom: where its slope is steepest the zone changes most.
+            length = self.random.uniform(0.8, 1.8) * height
+            amplitude = self.random.uniform(0, self.keys["proportion"]) * length / (2 * np.pi)
+            waves.append((0.0, 2 * np.pi / length, self.random.uniform(0, 2 * np.pi), 0.0, amplitude))
         straight = np.array([[c, -s], [s, c]]) @ np.array([[scale, -shear], [0, 1]])
-        reach = min(sum(max(abs(dx), abs(dy)) for *_, dx, dy in waves), 4)
+        reaches = [max(abs(dx), abs(dy)) for *_, dx, dy in waves]
+        reach = max([sum(reaches) / 2, *reaches])
         corners = straight @ (np.array([[-1, 1, -1, 1], [-1, -1, 1, 1]]) * [[width / 2], [height / 2]])
         new_width, new_height = (max(1, int(np.ceil(2 * (most + reach)))) for most in corners.max(axis=1))
         # Where each pixel comes from: exact on a grid of 8 pixels, linear between.

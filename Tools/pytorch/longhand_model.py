@@ -65,7 +65,16 @@ SCRIPT_DEEP = SCRIPT | {
     ],
 }
 
-ARCHITECTURES = {architecture["name"]: architecture for architecture in (SEED, PEN, SCRIPT, SCRIPT_DEEP)}
+SCRIPT_DEEPER = SCRIPT_DEEP | {
+    "name": "script-deeper",
+    "blocks": [
+        *SCRIPT_DEEP["blocks"][:2], {"channels": 48, "kernel": 3, "padding": 1, "residual": True}, *SCRIPT_DEEP["blocks"][2:4],
+        {"channels": 128, "kernel": 3, "padding": 1, "residual": True}, *SCRIPT_DEEP["blocks"][4:],
+        {"channels": 192, "kernel": 3, "padding": 1, "residual": True},
+    ],
+}
+
+ARCHITECTURES = {architecture["name"]: architecture for architecture in (SEED, PEN, SCRIPT, SCRIPT_DEEP, SCRIPT_DEEPER)}
 
 
 class Model(nn.Module):
