@@ -21,7 +21,7 @@ public struct Augmentation: Codable, Hashable, Sendable {
   /// Shortest and longest wave of the bending.
   public var elasticWavelength: ClosedRange<Float> = 0.6...3
   /// How often the proportions of the hand change, high letters against low ones and what hangs below the line against both: zones of the
-  /// line are drawn apart and pressed together, by this share of their height at most.
+  /// line are drawn apart and pressed together, by this share of their height at most; more than 0.9 would fold them, and counts as 0.9.
   public var proportionProbability: Float = 0
   public var proportion: Float = 0
   /// How often pen strokes are rounded and their loops shrink, as in haste; pictures stay.
@@ -135,10 +135,12 @@ public struct Augmentation: Codable, Hashable, Sendable {
       let length = generator.uniform(0.8...1.8) * height
       warp.addWave(
         length: length, direction: .pi / 2, phase: generator.uniform(0...(2 * .pi)),
-        amplitude: generator.uniform(0...proportion) * length / (2 * .pi), along: .pi / 2)
+        amplitude: generator.uniform(0...min(max(proportion, 0), Self.mostProportion)) * length / (2 * .pi), along: .pi / 2)
     }
     return warp
   }
+
+  private static let mostProportion: Float = 0.9
 
   /// Rounds of smoothing that haste adds to a pen's way.
   func drawHaste(using generator: inout SeededGenerator) -> Int {

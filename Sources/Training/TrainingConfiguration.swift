@@ -174,7 +174,7 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     ("augmentation.elasticAmplitude", "Largest shift by bending, as a part of the line's height."),
     ("augmentation.elasticWavelength", "Shortest and longest wave of bending, in heights."),
     ("augmentation.proportionProbability", "Chance that the hand's proportions change: heights of capitals, small letters and tails."),
-    ("augmentation.proportion", "By how much of their height at most."),
+    ("augmentation.proportion", "By how much of their height at most, 0...0.9."),
     ("augmentation.hasteProbability", "Chance that pen strokes are rounded, as in haste; pictures stay."),
     ("augmentation.strokeProbability", "Chance of strokes a pixel thinner or thicker."),
     ("augmentation.maskProbability", "Chance of strips without ink, one for each three heights of width."),

@@ -22,9 +22,14 @@ import Transcripts
     let scores = try Program.run("scores", folder.path, "--model", model, "--out", folder / "s.safetensors")
     #expect(scores.status == 0 && scores.output.isEmpty && scores.errors.isEmpty)
     #expect(try Program.run("scores", folder.path, "--model", model, "--looks", "1", "--out", folder / "one.safetensors").status == 0)
-    for options in [[], ["--beam", "8"], ["--pattern", "[ab]+"]] {
-      // Images are looked at once within a constraint.
-      let scores = folder / (options.contains("--pattern") ? "one.safetensors" : "s.safetensors")
+    let whole = try Program.run("scores", folder.path, "--model", model, "--whole-looks", "--out", folder / "whole.safetensors")
+    #expect(whole.status == 0)
+    try Data("abcd\ndcba\nacbd\n".utf8).write(to: URL(fileURLWithPath: folder / "text.txt"))
+    #expect(try Program.run("lm", "train", folder / "text.txt", "--order", "2", "--out", folder / "a.lm").status == 0)
+    for options in [[], ["--beam", "8"], ["--lm", folder / "a.lm"], ["--pattern", "[ab]+"]] {
+      // Images are looked at once within a constraint, and with a language model the likeliest look counts whole.
+      let name = options.contains("--pattern") ? "one" : options.contains("--lm") ? "whole" : "s"
+      let scores = folder / (name + ".safetensors")
       let read = try Program.runList(["recognize", "--model", model] + options + paths)
       let rows = try Program.runList(["decode", scores] + options)
       let texts = rows.output.split(separator: "\n").map { $0.split(separator: "\t", omittingEmptySubsequences: false)[1] }

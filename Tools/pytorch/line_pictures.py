@@ -89,7 +89,7 @@ class Augmentation:
         if self.chance("proportionProbability"):
             # One wave from top to bottom: where its slope is steepest the zone changes most.
             length = self.random.uniform(0.8, 1.8) * height
-            amplitude = self.random.uniform(0, self.keys["proportion"]) * length / (2 * np.pi)
+            amplitude = self.random.uniform(0, min(max(self.keys["proportion"], 0), 0.9)) * length / (2 * np.pi)
             waves.append((0.0, 2 * np.pi / length, self.random.uniform(0, 2 * np.pi), 0.0, amplitude))
         straight = np.array([[c, -s], [s, c]]) @ np.array([[scale, -shear], [0, 1]])
         reaches = [max(abs(dx), abs(dy)) for *_, dx, dy in waves]
