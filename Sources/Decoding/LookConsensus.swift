@@ -38,6 +38,7 @@ public struct LookConsensus: Equatable, Sendable {
   /// - Parameters:
   ///   - looks: at least one, of the same symbols; of equals the first counts.
   ///   - space: the label of the space, if there is one: a line in which no look reads it is a single word.
+  ///   - weighing: what counts; a language model wants `lines`.
   public init(_ looks: [LogProbabilities], space: Int32?, weighing: Weighing = .parts) {
     precondition(!looks.isEmpty, "there is a look")
     precondition(looks.allSatisfy { $0.symbols == looks[0].symbols }, "looks are of one network")

@@ -112,8 +112,7 @@ public struct Architecture: Codable, Hashable, Sendable {
     ],
     collapse: .max, hidden: 192, lstmLayers: 2, dropout: 0.3, symbols: 87, auxiliaryWeight: 0.1)
 
-  /// What the shipped model is, grown from `script`: two residual blocks more, where the height is small, and a wider LSTM; 0.47 GMAC for a
-  /// line of 48x256.
+  /// Grown from `script`: two residual blocks more, where the height is small, and a wider LSTM; 0.47 GMAC for a line of 48x256.
   public static let scriptDeep: Architecture = {
     var architecture = script
     architecture.name = "script-deep"
@@ -123,7 +122,8 @@ public struct Architecture: Codable, Hashable, Sendable {
     return architecture
   }()
 
-  /// Grown from `script-deep`: three residual blocks more, one at each height; 0.60 GMAC for a line of 48x256.
+  /// What the shipped model is, grown from `script-deep`: three residual blocks more, one at each height that is left after the first
+  /// pooling; 0.60 GMAC for a line of 48x256.
   public static let scriptDeeper: Architecture = {
     var architecture = scriptDeep
     architecture.name = "script-deeper"

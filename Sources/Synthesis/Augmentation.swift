@@ -130,7 +130,8 @@ public struct Augmentation: Codable, Hashable, Sendable {
           along: generator.uniform(0...(2 * .pi)))
       }
     }
-    // One wave from top to bottom: where its slope is steepest the zone changes most.
+    // One wave from top to bottom: where its slope is steepest the zone changes most. Without it no chance is drawn, so that the lines of
+    // other recipes stay as they are.
     if proportionProbability > 0, generator.chance(proportionProbability) {
       let length = generator.uniform(0.8...1.8) * height
       warp.addWave(
