@@ -1,6 +1,8 @@
 #ifndef VECTORS_H
 #define VECTORS_H
 
+#include <stdint.h>
+
 #include "Lanes.h"
 
 static inline long smaller(long a, long b) { return a < b ? a : b; }

@@ -1,5 +1,7 @@
 #include "Winograd.h"
 
+#include <stddef.h>
+
 #include "Vectors.h"
 
 // The points of F(4x4, 3x3) and their powers.
@@ -46,6 +48,12 @@ void winograd_input(
   winograd_form form, const float *x, winograd_pictures pictures, long padding, winograd_tiles tiles, float *transformed,
   long stride) {
   DISPATCH(input, pictures.channels, form, x, pictures, padding, tiles, transformed, stride)
+}
+
+void winograd_input_bfloat16(
+  winograd_form form, const float *x, winograd_pictures pictures, long padding, winograd_tiles tiles, uint16_t *transformed,
+  long stride) {
+  DISPATCH(input_bfloat16, pictures.channels, form, x, pictures, padding, tiles, transformed, stride)
 }
 
 void winograd_output(

@@ -1,9 +1,11 @@
 internal import COneDNN
 
-/// `count` products C = A B of matrices (m, k) and (k, n) at once, for one thread; B is packed beforehand.
+/// `count` products C = A B of matrices (m, k) and (k, n) at once, for one thread; B is packed beforehand. C is of float32.
 final class BatchedProduct {
   struct Shape: Hashable {
     var count, m, k, n: Int
+    /// Of A and of B as it is packed.
+    var type = ElementType.float32
   }
 
   let shape: Shape
@@ -15,19 +17,21 @@ final class BatchedProduct {
   init(_ shape: Shape, on engine: Engine) {
     self.shape = shape
     self.engine = engine
-    let (count, m, k, n) = (shape.count, shape.m, shape.k, shape.n)
-    let (a, b, c) = (Layout([count, m, k]), Layout.chosenByLibrary([count, k, n]), Layout([count, m, n]))
+    let (count, m, k, n, type) = (shape.count, shape.m, shape.k, shape.n, shape.type)
+    let (a, b, c) = (
+      Layout([count, m, k], type: type), Layout.chosenByLibrary([count, k, n], type: type), Layout([count, m, n])
+    )
     primitive = engine.forOneThread {
       Primitive("matrix products", on: engine) { descriptor, attributes in
         dnnl_matmul_primitive_desc_create(&descriptor, engine.handle, a.handle, b.handle, nil, c.handle, attributes)
       }
     }
-    packedB = primitive.layout(dnnl_query_weights_md, shape: [count, k, n])
+    packedB = primitive.layout(dnnl_query_weights_md, shape: [count, k, n], type: type)
     plainB = Layout([count, k, n])
     (self.a, self.c) = (a, c)
   }
 
-  /// Matrices (count, k, n), row major, as the product reads them.
+  /// Matrices (count, k, n) of float32, row major, as the product reads them.
   func packed(_ b: Tensor) -> Tensor {
     let copy = Tensor(packedB, on: engine)
     engine.reorder(Tensor(plainB, sharing: b, on: engine), into: copy)
@@ -41,7 +45,7 @@ final class BatchedProduct {
   ///
   /// - Parameter scratch: `scratchFloats` of the calling thread's own.
   func callAsFunction(
-    _ a: UnsafeMutablePointer<Float>, _ b: Tensor, into c: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
+    _ a: UnsafeMutableRawPointer, _ b: Tensor, into c: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
   ) {
     primitive.runShared(
       [

@@ -31,13 +31,19 @@ public enum Reduction: Hashable, Sendable {
 
 extension Engine {
   /// The fastest way to a convolution with ReLU; does what it can of `wanted` with it.
-  public func readingConvolution(_ shape: ConvolutionShape, wanted: Reduction) -> any ReadingConvolution {
+  ///
+  /// - Parameter precision: with bfloat16, on a processor that multiplies it, Winograd's products are of such numbers; nothing else is
+  ///   rounded.
+  public func readingConvolution(
+    _ shape: ConvolutionShape, wanted: Reduction, precision: ElementType = .float32
+  ) -> any ReadingConvolution {
     if convolutionMethod == .winograd {
       if FirstConvolution.serves(shape) {
         return FirstConvolution(shape, reduction: wanted == .columnMean ? .none : wanted, on: self)
       }
       if let form = WinogradForm.fastest(for: shape) {
-        return WinogradConvolution(shape, form, relu: true, wanted: wanted, on: self)
+        return WinogradConvolution(
+          shape, form, relu: true, wanted: wanted, products: precision.isNative ? precision : .float32, on: self)
       }
     }
     return Convolution(shape, training: false, relu: true, on: self)

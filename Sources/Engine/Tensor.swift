@@ -22,6 +22,10 @@ public final class Tensor {
     self.init(layout, buffer: nil, pointer: UnsafeMutableRawPointer(pointer), on: engine)
   }
 
+  convenience init(_ layout: Layout, at pointer: UnsafeMutableRawPointer, on engine: Engine) {
+    self.init(layout, buffer: nil, pointer: pointer, on: engine)
+  }
+
   /// The same memory in another layout of the same type, from the element `offset` on.
   public convenience init(_ layout: Layout, sharing other: Tensor, offset: Int = 0, on engine: Engine) {
     precondition(layout.type == other.layout.type, "a view has its tensor's type")

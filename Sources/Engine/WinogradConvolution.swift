@@ -14,6 +14,8 @@ public final class WinogradConvolution: ReadingConvolution {
   private let tiling: WinogradTiling
   private let groups: WinogradGroups
   private let product: BatchedProduct
+  /// Of the transformed inputs and weights.
+  private let type: ElementType
   /// How the output lies, with its size before the reduction.
   private let pictures: winograd_pictures
   private unowned let engine: Engine
@@ -21,13 +23,16 @@ public final class WinogradConvolution: ReadingConvolution {
   /// - Parameters:
   ///   - relu: max(0, x) of the output.
   ///   - wanted: done with the convolution where it falls into single tiles, else left to the caller.
+  ///   - products: of what is multiplied, the transformed inputs and weights; sums and transforms are of float32.
   public init(
-    _ shape: ConvolutionShape, _ form: WinogradForm, relu: Bool = false, wanted: Reduction = .none, on engine: Engine
+    _ shape: ConvolutionShape, _ form: WinogradForm, relu: Bool = false, wanted: Reduction = .none,
+    products type: ElementType = .float32, on engine: Engine
   ) {
     precondition(form.serves(shape), "no convolution for this form")
     self.shape = shape
     self.form = form
     self.relu = relu
+    self.type = type
     self.engine = engine
     input = .channelsLast(shape.input)
     let (height, width, channels) = (shape.outputHeight, shape.outputWidth, shape.outputChannels)
@@ -52,9 +57,10 @@ public final class WinogradConvolution: ReadingConvolution {
     let tiling = WinogradTiling(shape, form)
     self.tiling = tiling
     let groups = WinogradGroups(
-      tiles: tiling.count, floats: form.matrices * (shape.inputChannels + channels), threads: engine.threads)
+      tiles: tiling.count, tileBytes: form.matrices * (type.size * shape.inputChannels + 4 * channels), threads: engine.threads)
     self.groups = groups
-    let product = BatchedProduct.Shape(count: form.matrices, m: groups.size, k: shape.inputChannels, n: channels)
+    let product = BatchedProduct.Shape(
+      count: form.matrices, m: groups.size, k: shape.inputChannels, n: channels, type: type)
     self.product = engine.cached(product) { BatchedProduct(product, on: engine) }
   }
 
@@ -94,7 +100,7 @@ public final class WinogradConvolution: ReadingConvolution {
     let input = engine.reordered(x, to: self.input)
     let output = Tensor(self.output, on: engine)
     let (channels, outputs, size, matrices) = (shape.inputChannels, shape.outputChannels, groups.size, form.matrices)
-    let (inputFloats, outputFloats) = (matrices * size * channels, matrices * size * outputs)
+    let (inputFloats, outputFloats) = (matrices * size * channels * type.size / 4, matrices * size * outputs)
     // Of odd length in cache lines, so that the threads' parts do not contend.
     let own = inputFloats + outputFloats + product.scratchFloats + 16
     let source = winograd_pictures(channels: channels, height: shape.height, width: shape.width)
@@ -107,8 +113,13 @@ public final class WinogradConvolution: ReadingConvolution {
             let transformed = members.baseAddress! + member * own
             let products = transformed + inputFloats
             let group = groups[index]
-            winograd_input(
-              form, x.baseAddress!, source, padding, tiling.range(group.first, size), transformed, size * channels)
+            let tiles = tiling.range(group.first, size)
+            if type == .bfloat16 {
+              let halves = UnsafeMutableRawPointer(transformed).assumingMemoryBound(to: UInt16.self)
+              winograd_input_bfloat16(form, x.baseAddress!, source, padding, tiles, halves, size * channels)
+            } else {
+              winograd_input(form, x.baseAddress!, source, padding, tiles, transformed, size * channels)
+            }
             product(transformed, weights, into: products, scratch: products + outputFloats)
             winograd_output(
               form, products + group.skipped * outputs, size * outputs, bias, relu ? 1 : 0, reduction, y.baseAddress!, pictures,

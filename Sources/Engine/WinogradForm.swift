@@ -78,12 +78,12 @@ struct WinogradGroups {
   let count: Int
   private let tiles: Int
 
-  /// - Parameter floats: of one tile, in all matrices.
-  init(tiles: Int, floats: Int, threads: Int) {
+  /// - Parameter tileBytes: of one tile's transformed numbers, in all matrices.
+  init(tiles: Int, tileBytes: Int, threads: Int) {
     // What a group needs at a time should stay in a core's second cache.
     let bytes = 768 << 10
     // Without AVX-512 oneDNN packs the weights anew for every product.
-    let wanted = kernel_lanes() < 16 ? 64 : min(64, max(16, bytes / (4 * floats) / 8 * 8))
+    let wanted = kernel_lanes() < 16 ? 64 : min(64, max(16, bytes / tileBytes / 8 * 8))
     var groups = (tiles + wanted - 1) / wanted
     if groups < 8 * threads { groups = min(tiles, (groups + threads - 1) / threads * threads) }
     size = groups < 8 * threads ? (tiles + groups - 1) / groups : wanted

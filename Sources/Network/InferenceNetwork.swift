@@ -7,19 +7,22 @@ public final class InferenceNetwork {
   public let architecture: Architecture
   private let engine: Engine
   private let layers: Layers
+  private let precision: ElementType
   /// The flat vector, with convolutions and their biases scaled and shifted as batch normalisation would.
   private var values: [Float]
   /// Weights in the layouts that the shapes met so far wanted, one list a block; they rarely differ.
   private var packedBlocks: [[(any ReadingConvolution, Tensor)]]
   private var packedLSTM: [[(any ReadingRecurrence, [Tensor])]]
 
-  /// - Parameter recurrence: what the LSTM computes on; what is between its layers and the rest of the network stay in float32. The weights of
-  ///   a narrow batch are read anew for each frame, which takes half the time where they are half as long.
-  public init(_ architecture: Architecture, weights: ModelWeights, recurrence: ElementType = .float32, engine: Engine) {
+  /// - Parameter precision: of what is multiplied in the LSTM and in Winograd's convolutions; sums, and what passes between layers, stay in
+  ///   float32. The weights of a narrow batch are read anew for each frame or group of tiles, which takes less time where they are half as
+  ///   long.
+  public init(_ architecture: Architecture, weights: ModelWeights, precision: ElementType = .float32, engine: Engine) {
     precondition(weights.values.count == architecture.parameterCount, "weights of another architecture")
     self.architecture = architecture
     self.engine = engine
-    layers = Layers(architecture, recurrence: recurrence)
+    self.precision = precision
+    layers = Layers(architecture, recurrence: precision)
     values = weights.values
     packedBlocks = Array(repeating: [], count: layers.blocks.count)
     packedLSTM = Array(repeating: [], count: layers.lstm.layers.count)
@@ -46,7 +49,7 @@ public final class InferenceNetwork {
       Layout([batch, 1, architecture.height, width]), at: UnsafeMutablePointer(mutating: images.baseAddress!), on: engine)
     for (index, block) in layers.blocks.enumerated() {
       let isLast = index == layers.blocks.count - 1
-      let plan = block.readingPlan(for: x.shape, before: isLast ? layers.collapse : nil, on: engine)
+      let plan = block.readingPlan(for: x.shape, before: isLast ? layers.collapse : nil, precision: precision, on: engine)
       let weights = weights(of: index, for: plan.convolution, at: values + block.weight)
       let input = x
       x = plan.convolution.read(input, weights: weights, bias: values + block.bias)
@@ -87,8 +90,8 @@ extension ConvBlock {
     /// Where the convolution does not pool itself.
     let pooling: Pooling?
 
-    init(_ shape: ConvolutionShape, pool: [Int]?, wanted: Reduction, on engine: Engine) {
-      let convolution = engine.readingConvolution(shape, wanted: wanted)
+    init(_ shape: ConvolutionShape, pool: [Int]?, wanted: Reduction, precision: ElementType, on engine: Engine) {
+      let convolution = engine.readingConvolution(shape, wanted: wanted, precision: precision)
       self.convolution = convolution
       pooling =
         convolution.reduction == .none
@@ -97,12 +100,14 @@ extension ConvBlock {
   }
 
   /// - Parameter collapse: what follows the block, where it is the last.
-  func readingPlan(for shape: [Int], before collapse: HeightCollapse?, on engine: Engine) -> ReadingPlan {
+  func readingPlan(
+    for shape: [Int], before collapse: HeightCollapse?, precision: ElementType, on engine: Engine
+  ) -> ReadingPlan {
     let shape = convolutionShape(for: shape)
     let meansColumns = block.pool == nil && !block.isResidual && collapse?.kind == .mean
     let wanted: Reduction = meansColumns ? .columnMean : reduction ?? .none
-    return engine.cached(ReadingKey(shape: shape, pool: block.pool, wanted: wanted)) {
-      ReadingPlan(shape, pool: block.pool, wanted: wanted, on: engine)
+    return engine.cached(ReadingKey(shape: shape, pool: block.pool, wanted: wanted, precision: precision)) {
+      ReadingPlan(shape, pool: block.pool, wanted: wanted, precision: precision, on: engine)
     }
   }
 
@@ -110,6 +115,7 @@ extension ConvBlock {
     let shape: ConvolutionShape
     let pool: [Int]?
     let wanted: Reduction
+    let precision: ElementType
   }
 
   /// Replaces weight and bias in the flat vector by those that give the normalised output.

@@ -102,7 +102,7 @@ public struct LetterFinder {
   private static let misread: Float = 0.25
 
   private func find(in lines: [Line], report: (_ done: Int) -> Void, _ body: (Line, Found) -> Void) {
-    let network = InferenceNetwork(model.architecture, weights: model.weights, recurrence: .bfloat16, engine: engine)
+    let network = InferenceNetwork(model.architecture, weights: model.weights, precision: .bfloat16, engine: engine)
     var done = 0
     while done < lines.count {
       let pool = done..<min(done + 1024, lines.count)

@@ -9,8 +9,8 @@ internal import Transcripts
 struct Validation {
   private let architecture: Architecture
   private let alphabet: Alphabet
-  /// What the LSTM computes on, as in the training steps.
-  private let recurrence: ElementType
+  /// What is multiplied, as in the training steps.
+  private let precision: ElementType
   /// Lines of near widths together, with their texts.
   private let batches: [(batch: Batch, texts: [String])]
 
@@ -19,7 +19,7 @@ struct Validation {
   init(_ setup: TrainingSetup) throws(TrainingError) {
     architecture = setup.architecture
     alphabet = setup.alphabet
-    recurrence = setup.elementType
+    precision = setup.elementType
     var samples: [Sample] = []
     var texts: [String] = []
     // Whatever the run's seed is, so that runs are measured on the same lines.
@@ -44,7 +44,7 @@ struct Validation {
     _ weights: ModelWeights, engine: Engine, report: (TrainingEvent) -> Void
   ) -> (cer: Double, wer: Double)? {
     guard !batches.isEmpty else { return nil }
-    let network = InferenceNetwork(architecture, weights: weights, recurrence: recurrence, engine: engine)
+    let network = InferenceNetwork(architecture, weights: weights, precision: precision, engine: engine)
     var errors = TranscriptScores()
     let decoder = GreedyDecoder()
     var done = 0

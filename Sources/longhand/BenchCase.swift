@@ -12,7 +12,7 @@ struct BenchCase {
   var batch: Int
   var width: Int
   var threads: Int
-  /// Of convolutions and LSTM in training, of the LSTM in reading.
+  /// Of what convolutions and LSTM multiply.
   var precision = ElementType.float32
   var convolution = ConvolutionMethod.winograd
 

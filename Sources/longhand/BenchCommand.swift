@@ -39,8 +39,8 @@ struct BenchCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "What a training step computes on (default: float32), and in reading the LSTM (default: as 'recognize', bfloat16): 'float32' or "
-        + "'bfloat16'.", valueName: "type"))
+      "What convolutions and LSTM multiply, 'float32' or 'bfloat16' (default: float32 in a training step; bfloat16 in reading, as "
+        + "'recognize').", valueName: "type"))
   var precision: String?
 
   @OptionGroup var convolution: ConvolutionOption

@@ -13,7 +13,7 @@ extension BenchCase {
     var step: () -> Void
     switch task {
     case .read:
-      let network = InferenceNetwork(architecture, weights: weights, recurrence: precision, engine: engine)
+      let network = InferenceNetwork(architecture, weights: weights, precision: precision, engine: engine)
       step = { _ = network.logProbabilities(images: images, batch: batch, width: width) }
     case .train:
       step = trainingStep(images: images, weights: weights, engine: engine, generator: generator)

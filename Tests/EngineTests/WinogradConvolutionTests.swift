@@ -151,6 +151,55 @@ struct WinogradConvolutionTests {
     }
   }
 
+  /// Rounded numbers of eight bits err by up to 2^-9 of themselves; a sum of products of them by some 2^-9 of its size, and tiles of 4 x 4
+  /// outputs by a few times that.
+  @Test(
+    "products in bfloat16 are as near as its eight bits allow, and serve weights of their own",
+    .enabled(if: ElementType.bfloat16.isNative), arguments: [(WinogradForm.f4x4of3x3, 0.02), (.f2x2of3x3, 0.008)])
+  func bfloat16(form: WinogradForm, bound: Double) throws {
+    let engine = try Engine(threads: 2)
+    let shape = Self.shape(1, 128, 128, 12, 40)
+    let x = randomArray(shape.input.reduce(1, *), seed: 1).map { max(0, $0) }
+    let w = randomArray(shape.weights.reduce(1, *), seed: 2).map { $0 / Float(9 * 128).squareRoot() }
+    let b = [Float](repeating: 0, count: 128)
+    let exact = ConvolutionTests.convolve(shape, x, w, b)
+    func error(_ y: [Float]) -> Double {
+      let error = zip(y, exact).reduce(0.0) { $0 + (Double($1.0) - $1.1) * (Double($1.0) - $1.1) }
+      return (error / exact.reduce(0.0) { $0 + $1 * $1 }).squareRoot()
+    }
+    let single = WinogradConvolution(shape, form, on: engine)
+    let rounded = WinogradConvolution(shape, form, products: .bfloat16, on: engine)
+    let errors = [single, rounded].map { convolution in
+      error(engine.array(convolution(engine.tensor(shape.input, x), weights: convolution.packed(w), bias: b).output))
+    }
+    #expect(errors[0] < 2e-6)
+    #expect(errors[1] > 1e-4 && errors[1] < bound)
+    #expect(!rounded.sharesWeights(with: single))
+  }
+
+  @Test("inputs are rounded to the nearest bfloat16, ties to even", arguments: [16, 8, 4])
+  func roundedInput(lanes: Int) {
+    withLanes(lanes) {
+      // Of F(2x2, 3x3), place (2, 2) is d[2, 2] where all else is zero.
+      let numbers: [(Float, UInt16)] = [
+        (0x1.00p0, 0x3f80), (0x1.01p0, 0x3f80), (0x1.03p0, 0x3f82), (0x1.0101p0, 0x3f81), (-0x1.01p0, 0xbf80), (0, 0),
+        (.infinity, 0x7f80), (.nan, 0x7fc0), (Float(bitPattern: 0x7fff_ffff), 0x7fc0), (0x1.fffffep127, 0x7f80),
+      ]
+      let channels = 16
+      var pixels = [Float](repeating: 0, count: 16 * channels)
+      for (channel, number) in numbers.enumerated() {
+        pixels[(2 * 4 + 2) * channels + channel] = number.0
+      }
+      var transformed = [UInt16](repeating: 1, count: 16 * channels)
+      winograd_input_bfloat16(
+        winograd_f23, pixels, winograd_pictures(channels: channels, height: 4, width: 4), 0,
+        winograd_tiles(first: 0, count: 1, down: 1, across: 1), &transformed, channels)
+      for (channel, number) in numbers.enumerated() {
+        #expect(transformed[(2 * 4 + 2) * channels + channel] == number.1, "\(number.0)")
+      }
+    }
+  }
+
   @Test("the rule takes direct sums where tiles or channels are few")
   func rule() {
     #expect(WinogradForm.fastest(for: Self.shape(1, 128, 128, 16, 64)) == .f4x4of3x3)

@@ -84,10 +84,10 @@ struct CRNNTests {
   @Test(
     "a line's log-probabilities do not depend on the lines read with it",
     arguments: [ElementType.float32, .bfloat16])
-  func batchIndependence(recurrence: ElementType) throws {
+  func batchIndependence(precision: ElementType) throws {
     var generator = SeededGenerator(seed: 1)
     let network = InferenceNetwork(
-      .pen, weights: ModelWeights(.pen, using: &generator), recurrence: recurrence, engine: try Engine(threads: 2))
+      .pen, weights: ModelWeights(.pen, using: &generator), precision: precision, engine: try Engine(threads: 2))
     let images = (0..<3 * 48 * 96).map { _ in generator.uniform() }
     let together = network.logProbabilities(images: images, batch: 3, width: 96)
     let (frames, symbols) = (Architecture.pen.frames(width: 96), Architecture.pen.symbols)

@@ -1,6 +1,8 @@
 #ifndef WINOGRAD_H
 #define WINOGRAD_H
 
+#include <stdint.h>
+
 // The transforms of Winograd's convolutions (Lavin and Gray, 2016), for pictures with channels last.
 //
 // F(m x m, r x r) computes a tile of m x m outputs of a convolution with a kernel of r x r by a x a products a channel,
@@ -47,6 +49,11 @@ void winograd_weights_gradient(
 /// Transforms the inputs of tiles, `padding` zeros around each picture, to (a * a, count, C) with `stride` floats between matrices.
 void winograd_input(
   winograd_form form, const float *x, winograd_pictures pictures, long padding, winograd_tiles tiles, float *transformed,
+  long stride);
+
+/// As `winograd_input`, rounded to bfloat16: to the nearest, ties to even.
+void winograd_input_bfloat16(
+  winograd_form form, const float *x, winograd_pictures pictures, long padding, winograd_tiles tiles, uint16_t *transformed,
   long stride);
 
 /// The outputs of tiles from (a * a, count, K): adds the bias (or none, NULL), takes max(0, x) where `relu` is set, reduces, and
