@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Randomness
 
 /// Where a run stands: the batch to be trained on next.
@@ -22,6 +23,50 @@ struct EpochPlan {
   struct Source {
     var lines: Int
     var weight: Double
+    /// How often each line comes beside the others, 1 in the mean; nil where all come as often.
+    var shares: [Double]?
+
+    /// - Parameters:
+    ///   - writers: of each line.
+    ///   - balance: 0 lets each line come as often, 1 each writer.
+    init(writers: [String], weight: Double, balance: Double) {
+      lines = writers.count
+      self.weight = weight
+      guard balance > 0, lines > 0 else { return }
+      var counts: [String: Int] = [:]
+      for writer in writers { counts[writer, default: 0] += 1 }
+      let shares = writers.map { pow(Double(counts[$0]!), -balance) }
+      let mean = shares.reduce(0, +) / Double(lines)
+      self.shares = shares.map { $0 / mean }
+    }
+
+    init(lines: Int, weight: Double) {
+      self.lines = lines
+      self.weight = weight
+    }
+
+    /// How often each line comes in a round.
+    fileprivate func round(using generator: inout SeededGenerator) -> [Int] {
+      let wanted = Int((Double(lines) * weight).rounded())
+      guard let shares else {
+        let whole = Int(weight)
+        var times = [Int](repeating: whole, count: lines)
+        for line in (0..<lines).shuffled(using: &generator).prefix(wanted - whole * lines) { times[line] += 1 }
+        return times
+      }
+      // Systematic sampling: marks one apart on a scale of the lines' shares, in random order.
+      var times = [Int](repeating: 0, count: lines)
+      let perShare = Double(wanted) / Double(lines)
+      var (passed, next) = (0.0, Double(generator.uniform()))
+      for line in (0..<lines).shuffled(using: &generator) {
+        passed += shares[line] * perShare
+        while next < passed {
+          times[line] += 1
+          next += 1
+        }
+      }
+      return times
+    }
   }
 
   /// A line by its source and its number in it.
@@ -48,12 +93,8 @@ struct EpochPlan {
     while order.count < lines {
       var round: [Entry] = []
       for (number, source) in sources.enumerated() {
-        let all = Array(0..<source.lines)
-        let whole = Int(source.weight)
-        for _ in 0..<whole { round += all.map { Entry(source: number, line: $0) } }
-        let rest = Int((Double(source.lines) * source.weight).rounded()) - whole * source.lines
-        if rest > 0 {
-          round += all.shuffled(using: &generator).prefix(rest).map { Entry(source: number, line: $0) }
+        for (line, times) in source.round(using: &generator).enumerated() {
+          for _ in 0..<times { round.append(Entry(source: number, line: line)) }
         }
       }
       round.shuffle(using: &generator)

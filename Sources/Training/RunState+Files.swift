@@ -155,6 +155,7 @@ extension DataSource {
     if let matching { parts.append("matching \(matching)") }
     if recombined > 0 { parts.append("recombined \(recombined)") }
     if weight != 1 { parts.append("weight \(weight)") }
+    if writerBalance > 0 { parts.append("writers balanced \(writerBalance)") }
     return parts.joined(separator: " ")
   }
 }

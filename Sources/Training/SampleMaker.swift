@@ -20,6 +20,14 @@ struct SampleMaker: Sendable {
       case .made(_, let count, _): count
       }
     }
+
+    /// Of each line, by name; all of those without a name are one.
+    var writers: [String] {
+      switch self {
+      case .lines(let lines), .recombined(let lines, _, _): lines.map { $0.writerName ?? "" }
+      case .made(_, let count, _): Array(repeating: "", count: count)
+      }
+    }
   }
 
   let sources: [Source]

@@ -154,6 +154,11 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
         + "often; null takes all."
     ),
     ("data.weight", "How often each line comes in an epoch; 0.5 takes a random half of them."),
+    (
+      "data.writerBalance",
+      "Sets of lines: at 0 each line comes as often, at 1 each writer; between, a writer of n lines comes n^(1 - b) times as often as one "
+        + "of a single line. The hands of those who wrote little are learned from as well."
+    ),
     ("data.limit", "Lines to take of the source, chosen at random; 0 takes all. made, composed, joined, spliced: lines to make (0: 20000)."),
     ("data.clean", "made: true draws without augmentation."),
     (
@@ -288,6 +293,7 @@ public struct DataSource: Codable, Equatable, Sendable {
   public var contributors: [String] = []
   public var matching: String?
   public var weight = 1.0
+  public var writerBalance = 0.0
   public var limit = 0
   public var clean = false
   public var recombined = 0.0

@@ -77,7 +77,9 @@ struct TrainingSetup {
         sources: sources, alphabet: alphabet, normalization: normalization, augmentation: configuration.augmentation)
     }
     plan = EpochPlan(
-      sources: zip(configuration.data, sources).map { EpochPlan.Source(lines: $1.count, weight: $0.weight) },
+      sources: zip(configuration.data, sources).map {
+        EpochPlan.Source(writers: $1.writers, weight: $0.weight, balance: $0.writerBalance)
+      },
       lines: configuration.epochLines)
     guard plan.lines > 0 else {
       throw TrainingError(.data, "There are no lines to train on: check 'data' (path, split, categories, weight).")

@@ -44,6 +44,25 @@ import Testing
     #expect(counts(long, source: 0, lines: 7).allSatisfy { (2...3).contains($0) })
   }
 
+  /// Of 16 lines 12 are one writer's, 3 another's and 1 a third's; 8 rounds bring 128 of them.
+  @Test(
+    "balanced writers come as often as a power of their lines says",
+    arguments: [
+      // n, n^0.5 and 1, in parts of 128.
+      (0.0, [96, 24, 8]), (0.5, [71.56, 35.78, 20.66]), (1.0, [42.67, 42.67, 42.67]),
+    ])
+  func balancedWriters(balance: Double, expected: [Double]) {
+    let writers = Array(repeating: "a", count: 12) + ["b", "b", "b", "c"]
+    let plan = EpochPlan(sources: [.init(writers: writers, weight: 2, balance: balance)], lines: 128)
+    let times = counts(plan.order(epoch: 0, generator: generator), source: 0, lines: 16)
+    #expect(times.reduce(0, +) == 128)
+    let sums = [times[..<12].reduce(0, +), times[12..<15].reduce(0, +), times[15]]
+    // A round of 32 lines comes as near as its whole numbers.
+    for (sum, expected) in zip(sums, expected) { #expect(abs(Double(sum) - expected) <= 4) }
+    // A writer's lines come in turn.
+    #expect(times[..<12].max()! - times[..<12].min()! <= 4)
+  }
+
   @Test func noLinesMakeNoPlan() {
     #expect(EpochPlan(sources: [.init(lines: 0, weight: 1), .init(lines: 5, weight: 0)], lines: 100).lines == 0)
   }

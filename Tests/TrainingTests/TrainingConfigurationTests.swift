@@ -139,6 +139,9 @@ import Testing
     #expect(message("initialWeights: m\ndata: [{kind: copiste, path: p, recombined: 2}]").contains("'recombined' is a share"))
     #expect(message("initialWeights: m\ndata: [{kind: joined, path: p, recombined: 0.5}]").contains("'recombined' is a share"))
     #expect(message("initialWeights: m\nvalidation: [{kind: copiste, path: p, recombined: 0.5}]").contains("'validation': 'recombined'"))
+    #expect(message("data: [{kind: copiste, path: p, writerBalance: 1.5}]").contains("'writerBalance' is 0 to 1"))
+    #expect(message("data: [{kind: made, writerBalance: 0.5}]").contains("'writerBalance' is 0 to 1"))
+    #expect(message("validation: [{kind: copiste, path: p, writerBalance: 0.5}]").contains("'validation': 'writerBalance'"))
     #expect(message("data: [{kind: joined, path: p, texts: words}]").contains("'texts' is for a source of kind made or composed, not joined"))
     #expect(message("data: [{kind: made, texts: poems}]").contains("texts"))
     #expect(

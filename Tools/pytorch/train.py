@@ -38,7 +38,7 @@ from line_pictures import AUGMENTATIONS, PAPER, Augmentation, grey, prepare, res
 
 SOURCE = {
     "kind": "lmdb", "characters": "unipen", "texts": "mixed", "path": None, "split": "train", "categories": [], "contributors": [], "matching": None,
-    "words": None, "weight": 1.0, "limit": 0, "clean": False, "recombined": 0.0}
+    "words": None, "weight": 1.0, "writerBalance": 0.0, "limit": 0, "clean": False, "recombined": 0.0}
 DEFAULTS = {
     "run": "runs/script", "seed": 1, "threads": 0, "precision": "auto", "convolution": "winograd", "architecture": "script",
     "alphabet": "seed", "initialWeights": None, "initialShare": 0.0, "data": [], "validation": [], "augmentation": AUGMENTATIONS["handwriting"],
@@ -81,8 +81,9 @@ def read_configuration(path, overrides=()):
                 raise ValueError(
                     f"'{key}' has a source of kind '{source['kind']}': pack it by `longhand pack`, and name the file by "
                     f"--set '{key}=[{{kind: lmdb, path: FILE.lmdb}}]'.")
-            if source["recombined"]:
-                raise ValueError(f"'{key}': lines are recombined by `longhand train` alone; leave 'recombined' out.")
+            for own in ("recombined", "writerBalance"):
+                if source[own]:
+                    raise ValueError(f"'{key}': `longhand train` alone knows '{own}'; leave it out.")
     if not configuration["data"]:
         raise ValueError("'data' must have a source.")
     return configuration
