@@ -1,6 +1,6 @@
 #!/bin/bash
-# Trains the default model from nothing: its ten runs, one after the other, each from the best model of the one before. The same
-# command goes on where it was interrupted. UNIPEN is looked for in data/unipen and Copiste in data/copiste; data/words.txt, which three
+# Trains the default model from nothing: its twelve runs, one after the other, each from the best model of the one before. The same
+# command goes on where it was interrupted. UNIPEN is looked for in data/unipen and Copiste in data/copiste; data/words.txt, which four
 # runs take words from, is made by Python where it is not there. Arguments go to all runs.
 #   Configurations/train-default.sh
 #   Configurations/train-default.sh --set minutes=1
@@ -10,7 +10,7 @@ trap "exit 130" INT TERM
 
 here=$(cd -P -- "$(dirname -- "$(readlink -f -- "$0")")" && pwd)
 for name in script script-longer script-spliced script-deep script-views script-words script-hands script-real \
-  script-deeper script-styles; do
+  script-deeper script-styles script-context script-writers; do
   run=runs/$name
   [ -e "$run/done" ] && continue
   if [ $name = script-words ] && [ ! -e data/words.txt ]; then

@@ -41,9 +41,12 @@ extension Engine {
       if FirstConvolution.serves(shape) {
         return FirstConvolution(shape, reduction: wanted == .columnMean ? .none : wanted, on: self)
       }
-      if let form = WinogradForm.fastest(for: shape) {
-        return WinogradConvolution(
-          shape, form, relu: true, wanted: wanted, products: precision.isNative ? precision : .float32, on: self)
+      let products = precision.isNative ? precision : .float32
+      var lines = shape
+      // In bfloat16 forms differ by more than the last digits: one for any number of lines, so that each reads alike in any company.
+      if products == .bfloat16 { lines.batch = 4 }
+      if let form = WinogradForm.fastest(for: lines) {
+        return WinogradConvolution(shape, form, relu: true, wanted: wanted, products: products, on: self)
       }
     }
     return Convolution(shape, training: false, relu: true, on: self)

@@ -19,9 +19,10 @@ public final class Tensor {
   /// Memory that its owner keeps alive for as long as the tensor is used.
   public convenience init(_ layout: Layout, at pointer: UnsafeMutablePointer<Float>, on engine: Engine) {
     precondition(layout.type == .float32, "memory of floats is of float32")
-    self.init(layout, buffer: nil, pointer: UnsafeMutableRawPointer(pointer), on: engine)
+    self.init(layout, at: UnsafeMutableRawPointer(pointer), on: engine)
   }
 
+  /// Memory of numbers of the layout's type, which its owner keeps alive for as long as the tensor is used.
   convenience init(_ layout: Layout, at pointer: UnsafeMutableRawPointer, on engine: Engine) {
     self.init(layout, buffer: nil, pointer: pointer, on: engine)
   }

@@ -29,6 +29,7 @@ public final class WinogradConvolution: ReadingConvolution {
     products type: ElementType = .float32, on engine: Engine
   ) {
     precondition(form.serves(shape), "no convolution for this form")
+    precondition(type.isNative, "products of a type that this processor multiplies")
     self.shape = shape
     self.form = form
     self.relu = relu
@@ -102,7 +103,7 @@ public final class WinogradConvolution: ReadingConvolution {
     let (channels, outputs, size, matrices) = (shape.inputChannels, shape.outputChannels, groups.size, form.matrices)
     let (inputFloats, outputFloats) = (matrices * size * channels * type.size / 4, matrices * size * outputs)
     // Of odd length in cache lines, so that the threads' parts do not contend.
-    let own = inputFloats + outputFloats + product.scratchFloats + 16
+    let own = ((inputFloats + outputFloats + product.scratchFloats) / 16 + 1 | 1) * 16
     let source = winograd_pictures(channels: channels, height: shape.height, width: shape.width)
     let members = Tensor(Layout([engine.threads, own]), on: engine)
     let (form, padding, reduction) = (form.form, shape.padding, reduction.code)
@@ -115,8 +116,9 @@ public final class WinogradConvolution: ReadingConvolution {
             let group = groups[index]
             let tiles = tiling.range(group.first, size)
             if type == .bfloat16 {
-              let halves = UnsafeMutableRawPointer(transformed).assumingMemoryBound(to: UInt16.self)
-              winograd_input_bfloat16(form, x.baseAddress!, source, padding, tiles, halves, size * channels)
+              transformed.withMemoryRebound(to: UInt16.self, capacity: 2 * inputFloats) {
+                winograd_input_bfloat16(form, x.baseAddress!, source, padding, tiles, $0, size * channels)
+              }
             } else {
               winograd_input(form, x.baseAddress!, source, padding, tiles, transformed, size * channels)
             }

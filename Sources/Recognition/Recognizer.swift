@@ -36,7 +36,7 @@ public final class Recognizer {
   ///   - threads: of the engine, and of the preparation of images.
   ///   - batch: lines that go through the network together, at most.
   ///   - convolutionMethod: how the network's convolutions are computed.
-  ///   - precision: of what its LSTM and its convolutions multiply, see `InferenceNetwork`. In bfloat16 a single line takes half
+  ///   - precision: of what its LSTM and Winograd's convolutions multiply, see `InferenceNetwork`. In bfloat16 a single line takes half
   ///     the time on a processor that multiplies it, and elsewhere a fifth less, as the LSTM gains alone; confidences differ by less than
   ///     0.01 nine times in ten.
   /// - Throws: where the oneDNN library at hand is unusable.

@@ -291,11 +291,11 @@ extension TrainingConfiguration {
           source.recombined == 0 || (list == "data" && source.reference != nil && (0...1).contains(source.recombined)),
           "'\(list)': 'recombined' is a share, 0 to 1, of the lines of a set to train on.")
         try require(
-          source.writerBalance == 0 || (list == "data" && source.reference != nil && (0...1).contains(source.writerBalance)),
-          "'\(list)': 'writerBalance' is 0 to 1, of a set of lines to train on.")
-        try require(
           source.recombined == 0 || initialWeights != nil,
           "'\(list)': lines are recombined where a model sees their spaces: name it by 'initialWeights'.")
+        try require(
+          source.writerBalance == 0 || (list == "data" && source.reference != nil && (0...1).contains(source.writerBalance)),
+          "'\(list)': 'writerBalance' is 0 to 1, of a set of lines to train on.")
         try require(
           source.characters == .unipen || source.contributors.isEmpty, "'\(list)': EMNIST tells no 'contributors'.")
         try require(

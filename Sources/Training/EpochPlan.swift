@@ -28,11 +28,10 @@ struct EpochPlan {
 
     /// - Parameters:
     ///   - writers: of each line.
-    ///   - balance: 0 lets each line come as often, 1 each writer.
+    ///   - balance: towards 0 each line comes as often, at 1 each writer.
     init(writers: [String], weight: Double, balance: Double) {
       lines = writers.count
       self.weight = weight
-      guard balance > 0, lines > 0 else { return }
       var counts: [String: Int] = [:]
       for writer in writers { counts[writer, default: 0] += 1 }
       let shares = writers.map { pow(Double(counts[$0]!), -balance) }
@@ -45,27 +44,27 @@ struct EpochPlan {
       self.weight = weight
     }
 
-    /// How often each line comes in a round.
+    /// The lines of a round, each as often as it comes.
     fileprivate func round(using generator: inout SeededGenerator) -> [Int] {
       let wanted = Int((Double(lines) * weight).rounded())
+      var round: [Int] = []
       guard let shares else {
-        let whole = Int(weight)
-        var times = [Int](repeating: whole, count: lines)
-        for line in (0..<lines).shuffled(using: &generator).prefix(wanted - whole * lines) { times[line] += 1 }
-        return times
+        for _ in 0..<Int(weight) { round += 0..<lines }
+        let rest = wanted - round.count
+        if rest > 0 { round += (0..<lines).shuffled(using: &generator).prefix(rest) }
+        return round
       }
       // Systematic sampling: marks one apart on a scale of the lines' shares, in random order.
-      var times = [Int](repeating: 0, count: lines)
       let perShare = Double(wanted) / Double(lines)
       var (passed, next) = (0.0, Double(generator.uniform()))
       for line in (0..<lines).shuffled(using: &generator) {
         passed += shares[line] * perShare
         while next < passed {
-          times[line] += 1
+          round.append(line)
           next += 1
         }
       }
-      return times
+      return round
     }
   }
 
@@ -93,9 +92,7 @@ struct EpochPlan {
     while order.count < lines {
       var round: [Entry] = []
       for (number, source) in sources.enumerated() {
-        for (line, times) in source.round(using: &generator).enumerated() {
-          for _ in 0..<times { round.append(Entry(source: number, line: line)) }
-        }
+        round += source.round(using: &generator).map { Entry(source: number, line: $0) }
       }
       round.shuffle(using: &generator)
       order += round.prefix(lines - order.count)

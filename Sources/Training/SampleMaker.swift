@@ -21,11 +21,11 @@ struct SampleMaker: Sendable {
       }
     }
 
-    /// Of each line, by name; all of those without a name are one.
-    var writers: [String] {
+    /// Of each line, by name, a line without one being a writer's own; nil where lines are made up.
+    var writers: [String]? {
       switch self {
-      case .lines(let lines), .recombined(let lines, _, _): lines.map { $0.writerName ?? "" }
-      case .made(_, let count, _): Array(repeating: "", count: count)
+      case .lines(let lines), .recombined(let lines, _, _): lines.map { $0.writerName ?? "line \($0.id)" }
+      case .made: nil
       }
     }
   }

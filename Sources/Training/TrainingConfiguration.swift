@@ -81,7 +81,7 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     ("threads", "Threads of the engine; 0 takes one a core."),
     (
       "precision",
-      "What the convolutions compute on: `float32`, `bfloat16` (half the time where the processor has it; weights stay float32), or `auto`, "
+      "What convolutions and LSTM compute on: `float32`, `bfloat16` (half the time where the processor has it; weights stay float32), or `auto`, "
         + "bfloat16 where it is fast."
     ),
     (
@@ -153,11 +153,11 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
       "Sets of lines: takes those in whose text this regular expression is found, so that a source of its own brings what is rare more "
         + "often; null takes all."
     ),
-    ("data.weight", "How often each line comes in an epoch; 0.5 takes a random half of them."),
+    ("data.weight", "How often each line comes in an epoch, in the mean where writers are balanced; 0.5 takes a random half of them."),
     (
       "data.writerBalance",
-      "Sets of lines: at 0 each line comes as often, at 1 each writer; between, a writer of n lines comes n^(1 - b) times as often as one "
-        + "of a single line. The hands of those who wrote little are learned from as well."
+      "Sets of lines: at 0 each line comes as often, at 1 each writer; at a value b between, a writer of n lines comes n^(1 - b) times as "
+        + "often as one of a single line, so that the hands of those who wrote little are learned as well. A line without a writer is one's own."
     ),
     ("data.limit", "Lines to take of the source, chosen at random; 0 takes all. made, composed, joined, spliced: lines to make (0: 20000)."),
     ("data.clean", "made: true draws without augmentation."),

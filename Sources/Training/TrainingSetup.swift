@@ -77,8 +77,11 @@ struct TrainingSetup {
         sources: sources, alphabet: alphabet, normalization: normalization, augmentation: configuration.augmentation)
     }
     plan = EpochPlan(
-      sources: zip(configuration.data, sources).map {
-        EpochPlan.Source(writers: $1.writers, weight: $0.weight, balance: $0.writerBalance)
+      sources: zip(configuration.data, sources).map { source, lines in
+        guard source.writerBalance > 0, let writers = lines.writers else {
+          return EpochPlan.Source(lines: lines.count, weight: source.weight)
+        }
+        return EpochPlan.Source(writers: writers, weight: source.weight, balance: source.writerBalance)
       },
       lines: configuration.epochLines)
     guard plan.lines > 0 else {
@@ -124,7 +127,7 @@ struct TrainingSetup {
     }
   }
 
-  /// What the convolution blocks and the LSTM compute on, and the LSTM in validation.
+  /// What the convolution blocks and the LSTM compute on, and what validation multiplies.
   var elementType: ElementType {
     switch configuration.precision {
     case .float32: .float32

@@ -12,7 +12,7 @@ struct BenchCase {
   var batch: Int
   var width: Int
   var threads: Int
-  /// Of what convolutions and LSTM multiply.
+  /// Of what the LSTM and, in reading, Winograd's convolutions multiply.
   var precision = ElementType.float32
   var convolution = ConvolutionMethod.winograd
 

@@ -39,7 +39,7 @@ struct BenchCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "What convolutions and LSTM multiply, 'float32' or 'bfloat16' (default: float32 in a training step; bfloat16 in reading, as "
+      "What Winograd's convolutions and the LSTM multiply, 'float32' or 'bfloat16' (default: float32 in a training step; bfloat16 in reading, as "
         + "'recognize').", valueName: "type"))
   var precision: String?
 

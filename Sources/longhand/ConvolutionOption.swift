@@ -6,7 +6,8 @@ struct ConvolutionOption: ParsableArguments {
   @Option(
     name: .customLong("convolution"),
     help: ArgumentHelp(
-      "How convolutions are computed: 'winograd', with fewer products where that is faster (default), or 'direct', by their sums.",
+      "How convolutions are computed: 'winograd', with fewer products where that is faster (default), or 'direct', by their sums, which a "
+        + "reading forms in float32.",
       valueName: "method"))
   var name = ConvolutionMethod.winograd.rawValue
 

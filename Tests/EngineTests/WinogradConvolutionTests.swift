@@ -177,6 +177,20 @@ struct WinogradConvolutionTests {
     #expect(!rounded.sharesWeights(with: single))
   }
 
+  @Test(
+    "products in bfloat16 leave out no tile, channel or reduction", .enabled(if: ElementType.bfloat16.isNative), arguments: cases,
+    [Reduction.none, .maxPooling(columns: 2)])
+  func bfloat16Cases(_ the: Case, reduction: Reduction) throws {
+    let engine = try Engine(threads: 2)
+    let (x, w, b) = ConvolutionTests.numbers(the.shape)
+    let read = [ElementType.float32, .bfloat16].map { type in
+      let convolution = WinogradConvolution(the.shape, the.form, relu: true, wanted: reduction, products: type, on: engine)
+      return engine.array(convolution.read(engine.tensor(the.shape.input, x), weights: convolution.packed(w), bias: b))
+    }
+    let error = zip(read[0], read[1]).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+    #expect((error / read[0].reduce(0) { $0 + $1 * $1 }).squareRoot() < 0.03)
+  }
+
   @Test("inputs are rounded to the nearest bfloat16, ties to even", arguments: [16, 8, 4])
   func roundedInput(lanes: Int) {
     withLanes(lanes) {

@@ -83,21 +83,37 @@ struct CRNNTests {
 
   @Test(
     "a line's log-probabilities do not depend on the lines read with it",
-    arguments: [ElementType.float32, .bfloat16])
-  func batchIndependence(precision: ElementType) throws {
+    arguments: [ElementType.float32, .bfloat16], [32, 64, 96])
+  func batchIndependence(precision: ElementType, width: Int) throws {
     var generator = SeededGenerator(seed: 1)
     let network = InferenceNetwork(
       .pen, weights: ModelWeights(.pen, using: &generator), precision: precision, engine: try Engine(threads: 2))
-    let images = (0..<3 * 48 * 96).map { _ in generator.uniform() }
-    let together = network.logProbabilities(images: images, batch: 3, width: 96)
-    let (frames, symbols) = (Architecture.pen.frames(width: 96), Architecture.pen.symbols)
+    let images = (0..<3 * 48 * width).map { _ in generator.uniform() }
+    let together = network.logProbabilities(images: images, batch: 3, width: width)
+    let (frames, symbols) = (Architecture.pen.frames(width: width), Architecture.pen.symbols)
     for n in 0..<3 {
-      let alone = network.logProbabilities(images: Array(images[n * 48 * 96..<(n + 1) * 48 * 96]), batch: 1, width: 96)
+      let alone = network.logProbabilities(images: Array(images[n * 48 * width..<(n + 1) * 48 * width]), batch: 1, width: width)
       for t in 0..<frames {
         for v in 0..<symbols {
           #expect(abs(alone[t * symbols + v] - together[(t * 3 + n) * symbols + v]) < 1e-5)
         }
       }
     }
+  }
+
+  @Test("convolutions multiply what the precision says", .enabled(if: ElementType.bfloat16.isNative))
+  func precision() throws {
+    var generator = SeededGenerator(seed: 1)
+    var architecture = Architecture.pen
+    // Of so many units an LSTM computes on float32 either way.
+    architecture.hidden = 40
+    let weights = ModelWeights(architecture, using: &generator)
+    let images = (0..<48 * 96).map { _ in generator.uniform() }
+    let scores = try [ElementType.float32, .bfloat16].map {
+      InferenceNetwork(architecture, weights: weights, precision: $0, engine: try Engine(threads: 1))
+        .logProbabilities(images: images, batch: 1, width: 96)
+    }
+    let most = zip(scores[0], scores[1]).map { abs($0 - $1) }.max()!
+    #expect(most > 1e-5 && most < 0.1)
   }
 }

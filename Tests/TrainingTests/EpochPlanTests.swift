@@ -44,7 +44,7 @@ import Testing
     #expect(counts(long, source: 0, lines: 7).allSatisfy { (2...3).contains($0) })
   }
 
-  /// Of 16 lines 12 are one writer's, 3 another's and 1 a third's; 8 rounds bring 128 of them.
+  /// Of 16 lines 12 are one writer's, 3 another's and 1 a third's; 4 rounds bring 128 of them.
   @Test(
     "balanced writers come as often as a power of their lines says",
     arguments: [
@@ -59,7 +59,7 @@ import Testing
     let sums = [times[..<12].reduce(0, +), times[12..<15].reduce(0, +), times[15]]
     // A round of 32 lines comes as near as its whole numbers.
     for (sum, expected) in zip(sums, expected) { #expect(abs(Double(sum) - expected) <= 4) }
-    // A writer's lines come in turn.
+    // None of a writer's lines comes much more often than the others.
     #expect(times[..<12].max()! - times[..<12].min()! <= 4)
   }
 

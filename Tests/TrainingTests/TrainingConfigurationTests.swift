@@ -159,7 +159,7 @@ import Testing
     #expect(message("", "epochs.more=1").contains("epochs"))
   }
 
-  @Test(arguments: ["seed.yml", "script.yml", "script-longer.yml", "script-spliced.yml", "script-deep.yml", "script-views.yml", "script-words.yml", "script-hands.yml", "script-real.yml", "script-deeper.yml", "script-styles.yml", "finetune.yml"])
+  @Test(arguments: ["seed.yml", "script.yml", "script-longer.yml", "script-spliced.yml", "script-deep.yml", "script-views.yml", "script-words.yml", "script-hands.yml", "script-real.yml", "script-deeper.yml", "script-styles.yml", "script-context.yml", "script-writers.yml", "finetune.yml"])
   func shippedConfigurationsRead(name: String) throws {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
