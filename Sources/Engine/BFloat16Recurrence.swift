@@ -73,8 +73,7 @@ final class BFloat16Recurrence: ReadingRecurrence {
     let (frames, batch, units) = (shape.frames, shape.batch, shape.hidden)
     let most = recurrence_lines_at_once()
     let groups = (batch + most - 1) / most
-    // Of odd length in cache lines, so that the threads' parts do not contend.
-    let scratchFloats = (recurrence_scratch(units) + 31) / 32 * 32 + 16
+    let scratchFloats = Engine.partFloats(recurrence_scratch(units))
     let scratch = Tensor(Layout([engine.threads, scratchFloats]), on: engine)
     let weightsOfStates = weights[2]
     products.withUnsafeMutableElements { products in

@@ -5,6 +5,9 @@ internal import Synchronization
 #endif
 
 extension Engine {
+  /// Floats of a thread's part of memory that takes `floats`: an odd number of cache lines, so that the threads' parts do not contend.
+  static func partFloats(_ floats: Int) -> Int { ((floats + 15) / 16 | 1) * 16 }
+
   /// Calls `body` once for each item of 0..<`count`, on all of the engine's threads, and returns when all have ended.
   ///
   /// The threads are OpenMP's own team, so that oneDNN's next primitive finds it awake; a primitive run in `body` was made under

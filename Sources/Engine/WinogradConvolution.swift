@@ -102,8 +102,7 @@ public final class WinogradConvolution: ReadingConvolution {
     let output = Tensor(self.output, on: engine)
     let (channels, outputs, size, matrices) = (shape.inputChannels, shape.outputChannels, groups.size, form.matrices)
     let (inputFloats, outputFloats) = (matrices * size * channels * type.size / 4, matrices * size * outputs)
-    // Of odd length in cache lines, so that the threads' parts do not contend.
-    let own = ((inputFloats + outputFloats + product.scratchFloats) / 16 + 1 | 1) * 16
+    let own = Engine.partFloats(inputFloats + outputFloats + product.scratchFloats)
     let source = winograd_pictures(channels: channels, height: shape.height, width: shape.width)
     let members = Tensor(Layout([engine.threads, own]), on: engine)
     let (form, padding, reduction) = (form.form, shape.padding, reduction.code)

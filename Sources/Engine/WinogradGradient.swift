@@ -106,7 +106,7 @@ public final class WinogradGradient {
     let (inputs, outputs, slice) = (shape.inputChannels, shape.outputChannels, Self.slice)
     let key = SummedProduct.Shape(count: slice, m: inputs, k: count, n: outputs, adds: !isFirst)
     let product = engine.cached(key) { SummedProduct(key, on: engine) }
-    let own = product.scratchFloats + 16
+    let own = Engine.partFloats(product.scratchFloats)
     let scratch = Tensor(Layout([engine.threads, own]), on: engine)
     scratch.withUnsafeMutableElements { scratch in
       engine.forEach(form.matrices / slice) { index, member in

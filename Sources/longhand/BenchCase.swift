@@ -12,7 +12,7 @@ struct BenchCase {
   var batch: Int
   var width: Int
   var threads: Int
-  /// Of what the LSTM and, in reading, Winograd's convolutions multiply.
+  /// Of what a training step computes on; in reading, of what Winograd's convolutions and the LSTM multiply.
   var precision = ElementType.float32
   var convolution = ConvolutionMethod.winograd
 

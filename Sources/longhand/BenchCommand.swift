@@ -39,8 +39,8 @@ struct BenchCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "What Winograd's convolutions and the LSTM multiply, 'float32' or 'bfloat16' (default: float32 in a training step; bfloat16 in reading, as "
-        + "'recognize').", valueName: "type"))
+      "'float32' or 'bfloat16': what a training step computes on (default: float32), and what Winograd's convolutions and the LSTM multiply in "
+        + "reading (default: as 'recognize', bfloat16).", valueName: "type"))
   var precision: String?
 
   @OptionGroup var convolution: ConvolutionOption

@@ -145,9 +145,7 @@ struct WinogradConvolutionTests {
     for (form, bound) in [(WinogradForm.f4x4of3x3, 2e-6), (.f2x2of3x3, 1e-6)] {
       let convolution = WinogradConvolution(shape, form, on: engine)
       let y = engine.array(convolution(engine.tensor(shape.input, x), weights: convolution.packed(w), bias: b).output)
-      let error = zip(y, exact).reduce(0.0) { $0 + (Double($1.0) - $1.1) * (Double($1.0) - $1.1) }
-      let size = exact.reduce(0.0) { $0 + $1 * $1 }
-      #expect((error / size).squareRoot() < bound)
+      #expect(relativeError(y, exact) < bound)
     }
   }
 
@@ -163,14 +161,11 @@ struct WinogradConvolutionTests {
     let w = randomArray(shape.weights.reduce(1, *), seed: 2).map { $0 / Float(9 * 128).squareRoot() }
     let b = [Float](repeating: 0, count: 128)
     let exact = ConvolutionTests.convolve(shape, x, w, b)
-    func error(_ y: [Float]) -> Double {
-      let error = zip(y, exact).reduce(0.0) { $0 + (Double($1.0) - $1.1) * (Double($1.0) - $1.1) }
-      return (error / exact.reduce(0.0) { $0 + $1 * $1 }).squareRoot()
-    }
     let single = WinogradConvolution(shape, form, on: engine)
     let rounded = WinogradConvolution(shape, form, products: .bfloat16, on: engine)
     let errors = [single, rounded].map { convolution in
-      error(engine.array(convolution(engine.tensor(shape.input, x), weights: convolution.packed(w), bias: b).output))
+      relativeError(
+        engine.array(convolution(engine.tensor(shape.input, x), weights: convolution.packed(w), bias: b).output), exact)
     }
     #expect(errors[0] < 2e-6)
     #expect(errors[1] > 1e-4 && errors[1] < bound)
@@ -187,8 +182,7 @@ struct WinogradConvolutionTests {
       let convolution = WinogradConvolution(the.shape, the.form, relu: true, wanted: reduction, products: type, on: engine)
       return engine.array(convolution.read(engine.tensor(the.shape.input, x), weights: convolution.packed(w), bias: b))
     }
-    let error = zip(read[0], read[1]).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
-    #expect((error / read[0].reduce(0) { $0 + $1 * $1 }).squareRoot() < 0.03)
+    #expect(relativeError(read[1], read[0].map(Double.init)) < 0.03)
   }
 
   @Test("inputs are rounded to the nearest bfloat16, ties to even", arguments: [16, 8, 4])
@@ -222,6 +216,12 @@ struct WinogradConvolutionTests {
     #expect(WinogradForm.fastest(for: Self.shape(1, 128, 128, 1, 1)) == nil)
     #expect(WinogradForm.fastest(for: Self.shape(1, 1, 32, 64, 256)) == nil)
     #expect(WinogradForm.fastest(for: Self.shape(1, 12, 32, 64, 256)) == nil)
+  }
+
+  /// The root mean square error, relative to that of the exact numbers.
+  private func relativeError(_ y: [Float], _ exact: [Double]) -> Double {
+    let error = zip(y, exact).reduce(0.0) { $0 + (Double($1.0) - $1.1) * (Double($1.0) - $1.1) }
+    return (error / exact.reduce(0.0) { $0 + $1 * $1 }).squareRoot()
   }
 
   /// Runs `body` with vectors of at most so many floats, on this thread alone.

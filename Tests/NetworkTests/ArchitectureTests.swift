@@ -9,21 +9,14 @@ struct ArchitectureTests {
     #expect(Architecture.seed.parameterCount == 4_851_607)
   }
 
-  // As above, with SCRIPT_DEEP | {"symbols": 179}: 3587478
-  @Test("script-deep has 3,587,478 parameters with the Latin alphabet")
-  func deepCount() {
-    var architecture = Architecture.scriptDeep
+  // As above, with SCRIPT_DEEP | {"symbols": 179} and SCRIPT_DEEPER | {"symbols": 179}
+  @Test("what grew from script has its parameters, with the Latin alphabet, and its frames", arguments: [
+    (Architecture.scriptDeep, 3_587_478), (.scriptDeeper, 4_088_550),
+  ])
+  func grownCounts(architecture: Architecture, count: Int) {
+    var architecture = architecture
     architecture.symbols = 179
-    #expect(architecture.parameterCount == 3_587_478)
-    #expect(architecture.frames(width: 256) == Architecture.script.frames(width: 256))
-  }
-
-  // As above, with SCRIPT_DEEPER | {"symbols": 179}: 4088550
-  @Test("script-deeper has 4,088,550 parameters with the Latin alphabet")
-  func deeperCount() {
-    var architecture = Architecture.scriptDeeper
-    architecture.symbols = 179
-    #expect(architecture.parameterCount == 4_088_550)
+    #expect(architecture.parameterCount == count)
     #expect(architecture.frames(width: 256) == Architecture.script.frames(width: 256))
   }
 
