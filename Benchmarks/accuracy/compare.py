@@ -1,7 +1,7 @@
 """Measures Longhand and other readers on the same pictures of lines with the same code, and writes a table to RESULTS.md.
 
     python3 Benchmarks/accuracy/compare.py --unipen FOLDER --split validation
-    python3 Benchmarks/accuracy/compare.py --unipen FOLDER --copiste copiste:FOLDER --split test --cases lines words formulas composed copiste
+    python3 Benchmarks/accuracy/compare.py --unipen FOLDER --copiste copiste:FOLDER --split test --cases lines words formulas composed copiste rectangles
     python3 Benchmarks/accuracy/compare.py --unipen FOLDER --model FILE --python PYTHON      # an interpreter that has rapidocr
 
 Longhand draws or crops the lines and reads them (`evaluate --predictions --images`), those composed by one writer's isolated characters
@@ -34,6 +34,7 @@ CASES = {
     "formulas": ("UNIPEN, lines with = or digits", "unipen:{unipen}:8", ["--matching", "[=0-9]"], [], "eng"),
     "composed": ("Lines with = composed of isolated characters", "{composed}", ["--matching", "="], [], "eng"),
     "copiste": ("Copiste, lines, accents folded", "{copiste}", [], ["--fold-accents"], "fra"),
+    "rectangles": ("Copiste, lines as rectangles of the page, accents folded", "{copiste}:boxes", [], ["--fold-accents"], "fra"),
 }
 
 
@@ -66,9 +67,9 @@ def arguments():
     parser.add_argument("--work", type=pathlib.Path, default=ROOT / ".dependencies" / "accuracy")
     parser.add_argument("--out", type=pathlib.Path, default=HERE / "RESULTS.md")
     options = parser.parse_args()
-    options.cases = options.cases or (["lines", "words", "formulas", "composed"] if options.unipen else []) + (["copiste"] if options.copiste else [])
+    options.cases = options.cases or (["lines", "words", "formulas", "composed"] if options.unipen else []) + (["copiste", "rectangles"] if options.copiste else [])
     for name in options.cases:
-        folder = "copiste" if name == "copiste" else "unipen"
+        folder = "copiste" if name in ("copiste", "rectangles") else "unipen"
         if not getattr(options, folder):
             parser.error(f"the case '{name}' needs --{folder}")
     if not options.cases:

@@ -74,6 +74,8 @@ VARIANTS = {
     "dropout 0.3": {"dropout": 0.3},
     "no augmentation": {"augmentation": "none"},
     "augmentation `handwriting`": {"augmentation": "handwriting"},
+    "no space around the texts": {"spacesAround": False},
+    "parts of other lines, 25 %": {"augmentation.neighbourProbability": 0.25},
     "batches of 32": {"batch.lines": 32, "batch.columns": 8192},
 }
 

@@ -9,10 +9,12 @@ public enum Copiste {
   /// all else. Left out, beside what `PageFiles` leaves out: the page's code (`wikitexte_0019`, `#0001`), which the writers
   /// put at the edge of the page and the transcripts often cut.
   ///
-  /// - Parameter split: one part; nil for all.
+  /// - Parameters:
+  ///   - split: one part; nil for all.
+  ///   - boxes: whether lines are cut out as upright rectangles, with what stands in them of other lines.
   /// - Throws: `notFound` where `root` is no such folder; `empty` where nothing is left.
   public static func read(
-    _ root: String, split: DatasetSplit? = nil, struck: StruckText = .drop
+    _ root: String, split: DatasetSplit? = nil, struck: StruckText = .drop, boxes: Bool = false
   ) throws(DatasetError) -> LineSet {
     var set = LineSet(name: "copiste" + (split.map { "-" + $0.rawValue } ?? ""))
     let folders = split.map { [$0 == .test ? "test" : "train"] } ?? ["train", "test"]
@@ -26,7 +28,7 @@ public enum Copiste {
         if let split, split != .test, isForValidation(writer) != (split == .validation) { continue }
         let texts = page.transcript.lines.map(\.text)
         let consent = consent(in: texts)
-        set.add(page, struck: struck, writer: writer) { index in
+        set.add(page, struck: struck, boxes: boxes, writer: writer) { index in
           (consent.contains(index) ? "consent" : "text", isPageCode(texts[index]) ? "codes of pages" : nil)
         }
       }

@@ -64,15 +64,15 @@ public struct DatasetReference: Equatable, Sendable {
       return try UNIPEN.read(
         path, split: split, categories: categories.isEmpty ? [.words, .texts] : Set(categories),
         contributors: contributors.isEmpty ? nil : contributors, spacing: spacing)
-    case .copiste: return try Copiste.read(path, split: split, struck: struck)
+    case .copiste: return try Copiste.read(path, split: split, struck: struck, boxes: boxes)
     case .iam:
       return try IAM.read(
         path, unit: chosen(IAM.Unit.self).first ?? .lines, truth: chosen(IAM.Truth.self).first ?? .ascii,
         partition: chosen(IAM.Partition.self).first ?? .official, split: split, includesErrors: options.contains("err"))
     case .emnist: return try EMNIST.read(path, selection: chosen(EMNIST.Selection.self).first, split: split)
     case .lmdb: return try PackedDataset.read(path)
-    case .alto: return try PageFiles.read(path, format: .alto, struck: struck)
-    case .page: return try PageFiles.read(path, format: .page, struck: struck)
+    case .alto: return try PageFiles.read(path, format: .alto, struck: struck, boxes: boxes)
+    case .page: return try PageFiles.read(path, format: .page, struck: struck, boxes: boxes)
     }
   }
 
@@ -80,6 +80,8 @@ public struct DatasetReference: Equatable, Sendable {
   private func chosen<Choice: RawRepresentable<String>>(_ type: Choice.Type) -> [Choice] {
     options.compactMap(Choice.init(rawValue:))
   }
+
+  private var boxes: Bool { options.contains("boxes") }
 
   private var struck: StruckText {
     for (struck, name) in StruckText.options where options.contains(name) { return struck }
@@ -117,7 +119,7 @@ extension DatasetReference.Kind {
     case .iam: choices.flatMap { $0 } + ["err"]
     case .emnist: choices.flatMap { $0 }
     case .unipen: UNIPEN.Category.allCases.map(\.rawValue)
-    case .copiste, .alto, .page: StruckText.options.map(\.name)
+    case .copiste, .alto, .page: StruckText.options.map(\.name) + ["boxes"]
     }
   }
 
@@ -137,7 +139,7 @@ extension DatasetReference.Kind {
     switch self {
     case .pairs: "FOLDER or TABLE.tsv"
     case .unipen: "unipen:FOLDER[:7,8]"
-    case .copiste, .alto, .page: "\(rawValue):FOLDER[:struck]"
+    case .copiste, .alto, .page: "\(rawValue):FOLDER[:struck,boxes]"
     case .iam: "iam:FOLDER[:words,xml,aachen,err]"
     case .emnist: "emnist:FOLDER[:balanced]"
     case .lmdb: "FILE.lmdb"

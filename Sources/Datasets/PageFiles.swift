@@ -13,9 +13,10 @@ public enum PageFiles {
   /// text, without an outline on the page, and lines struck out as `struck` says. A line's id is the file's path and
   /// the line's own id, its writer the name of the file.
   ///
+  /// - Parameter boxes: whether lines are cut out as upright rectangles, with what stands in them of other lines.
   /// - Throws: `notFound`; `empty` where nothing is left; for a single file, what is wrong with it.
   public static func read(
-    _ path: String, format: Format, struck: StruckText = .drop
+    _ path: String, format: Format, struck: StruckText = .drop, boxes: Bool = false
   ) throws(DatasetError) -> LineSet {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
@@ -23,12 +24,12 @@ public enum PageFiles {
     }
     var set = LineSet(name: URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent)
     if isFolder.boolValue {
-      for page in pages(in: path, format: format) { set.add(page, struck: struck) }
+      for page in pages(in: path, format: format) { set.add(page, struck: struck, boxes: boxes) }
     } else {
       let folder = (path as NSString).deletingLastPathComponent
       let page = Page((path as NSString).lastPathComponent, in: folder.isEmpty ? "." : folder, format: format)
       if let error = page.error { throw error }
-      set.add(page, struck: struck)
+      set.add(page, struck: struck, boxes: boxes)
     }
     set.sortSkips()
     guard !set.lines.isEmpty else { throw .empty(path: path, reasons: set.skipSummary) }
@@ -107,10 +108,11 @@ extension LineSet {
   /// Adds the lines of a page.
   ///
   /// - Parameters:
+  ///   - boxes: whether lines are cut out as upright rectangles.
   ///   - writer: whose page it is; nil for the name of its file.
   ///   - label: what else is known of each line, or why it is left out, by its index.
   mutating func add(
-    _ page: PageFiles.Page, struck: StruckText, writer: String? = nil,
+    _ page: PageFiles.Page, struck: StruckText, boxes: Bool, writer: String? = nil,
     label: (Int) -> (category: String?, skip: String?) = { _ in (nil, nil) }
   ) {
     if let error = page.error {
@@ -123,7 +125,7 @@ extension LineSet {
     }
     let image = PageImage(
       path: path, width: page.transcript.width, height: page.transcript.height,
-      outlines: lines.map { LineOutline(polygon: $0.polygon, baseline: $0.baseline) })
+      outlines: lines.map { LineOutline(polygon: $0.polygon, baseline: $0.baseline) }, boxes: boxes)
     for (index, line) in lines.enumerated() {
       let id = page.id(of: index)
       let label = label(index)

@@ -10,13 +10,16 @@ final class PageImage: Sendable {
   private let width: Int
   private let height: Int
   private let outlines: [LineOutline]
+  /// Whether lines are cut out as upright rectangles, not along their outlines.
+  private let boxes: Bool
   private let crops = Mutex<[DeflatedImage?]?>(nil)
 
-  init(path: String, width: Int, height: Int, outlines: [LineOutline]) {
+  init(path: String, width: Int, height: Int, outlines: [LineOutline], boxes: Bool) {
     self.path = path
     self.width = width
     self.height = height
     self.outlines = outlines
+    self.boxes = boxes
   }
 
   func line(_ index: Int) throws(DatasetError) -> GrayImage {
@@ -35,7 +38,10 @@ final class PageImage: Sendable {
   private func cut() throws(DatasetError) -> [DeflatedImage?] {
     let page = try Line.Source.load(path)
     let scale = try scale(to: page)
-    return outlines.map { page.line($0.scaled(by: scale)).map { DeflatedImage(Self.reduced($0)) } }
+    return outlines.map { outline in
+      let outline = outline.scaled(by: scale)
+      return (boxes ? page.box(outline) : page.line(outline)).map { DeflatedImage(Self.reduced($0)) }
+    }
   }
 
   /// Networks are at most some 64 pixels high: more of a scan costs memory, and time each time that the line is drawn.
@@ -65,7 +71,7 @@ public struct PageCrop: Equatable, Sendable {
   /// Of the page's image.
   public var path: String { page.path }
 
-  /// The line, straightened, on paper beyond its outline, at most 96 pixels high; quick after the first line of a page.
+  /// The line, straightened, on paper beyond its outline, or the rectangle around it, at most 96 pixels high; quick after the first line of a page.
   ///
   /// - Throws: `image` where the page cannot be read, `unreadable` where it does not fit its transcript.
   public func image() throws(DatasetError) -> GrayImage {

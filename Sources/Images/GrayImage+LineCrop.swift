@@ -34,6 +34,17 @@ extension GrayImage {
     return result
   }
 
+  /// The smallest upright rectangle of this page around the outline of a line, with what stands in it of other lines; nil where the outline
+  /// has no area on the page.
+  public func box(_ outline: LineOutline) -> GrayImage? {
+    guard let box = outline.clipped(width: width, height: height)?.box else { return nil }
+    let (left, top) = (Int(box.low.x), Int(box.low.y))
+    let (right, bottom) = (Int(box.high.x.rounded(.up)), Int(box.high.y.rounded(.up)))
+    return GrayImage(
+      width: right - left, height: bottom - top,
+      pixels: (top..<bottom).flatMap { pixels[$0 * width + left..<$0 * width + right] })
+  }
+
   /// Points of a side, at most 16 pixels apart, its end excluded: a straight side of the page bends with the line.
   private static func pieces(from start: SIMD2<Float>, to end: SIMD2<Float>) -> [SIMD2<Float>] {
     let side = end - start

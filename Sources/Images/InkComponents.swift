@@ -61,6 +61,12 @@ struct InkComponents {
     strokeWidth = 2 * Float(area) / outline
   }
 
+  /// Mean height of the pieces in pixels, each weighing as much as its ink; 0 without ink.
+  var meanHeight: Float {
+    let ink = components.reduce(0) { $0 + $1.area }
+    return Float(components.reduce(0) { $0 + $1.area * ($1.bottom - $1.top) }) / Float(max(1, ink))
+  }
+
   private struct Run {
     var y, start, end: Int32
   }

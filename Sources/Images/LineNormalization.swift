@@ -7,8 +7,10 @@ public struct LineNormalization: Codable, Hashable, Sendable {
   public var version = 1
   /// Of the result, in pixels.
   public var height: Int
-  /// Paper kept above and below the ink, in pixels of the result; left and right it is twice as much.
+  /// Paper kept above and below the ink, in pixels of the result.
   public var margin: Int
+  /// Paper kept left and right of the ink, in pixels of the result; nil, as of models trained before it was wider, is twice `margin`.
+  public var sideMargin: Int?
   /// Narrower lines are padded with paper, in pixels of the result.
   public var minimumWidth = 32
   /// Wider lines are pressed together, in pixels of the result.
@@ -16,11 +18,16 @@ public struct LineNormalization: Codable, Hashable, Sendable {
   /// Ink lower than so many stroke widths is not scaled up to the full height, so that a dash stays a dash.
   public var minimumStrokeWidths: Float = 9
 
-  public init(height: Int = 48, margin: Int? = nil) {
+  /// Left and right there is room for a space.
+  public init(height: Int = 48) {
     precondition(height >= 8, "a line needs at least 8 rows")
     self.height = height
-    self.margin = margin ?? max(1, height / 24)
+    margin = max(1, height / 24)
+    sideMargin = height / 3
   }
+
+  /// Paper left and right of the ink, in pixels of the result.
+  public var side: Int { sideMargin ?? 2 * margin }
 
   /// The normalised line, or nil where the picture holds no ink.
   public func normalize(_ image: GrayImage) -> NormalizedLine? { normalize(image, widthScales: [1]).first }
@@ -57,6 +64,7 @@ public struct LineNormalization: Codable, Hashable, Sendable {
       if Self.box(of: rest) != nil { ink = rest } else { darkness = PaperLevelling.darkness(of: image) }
     }
     guard var box = Self.box(of: ink) else { return [] }
+    let seemsSeveralLines = Self.seemsSeveralLines(ink, in: box)
     // The soft edge of the strokes.
     box.left = max(0, box.left - 1)
     box.top = max(0, box.top - 1)
@@ -69,7 +77,7 @@ public struct LineNormalization: Codable, Hashable, Sendable {
     // Strokes that became thinner would fade and look like no pen's.
     let missing = Self.thinnestStroke / scale - ink.strokeWidth
     levelled.thicken(by: min(Int((missing / 2).rounded()), Self.mostThickening), in: box)
-    return widthScales.map { scaled(levelled, box, scale: scale, widthScale: $0) }
+    return widthScales.map { scaled(levelled, box, scale: scale, widthScale: $0, seemsSeveralLines: seemsSeveralLines) }
   }
 
   /// Of strokes in the result, in pixels: as the thinnest pens of the training lines leave them.
@@ -84,11 +92,10 @@ public struct LineNormalization: Codable, Hashable, Sendable {
 
   /// The levelled picture's box at the line's height.
   private func scaled(
-    _ levelled: GrayImage, _ box: InkComponents.Component, scale: Float, widthScale: Float
+    _ levelled: GrayImage, _ box: InkComponents.Component, scale: Float, widthScale: Float, seemsSeveralLines: Bool
   ) -> NormalizedLine {
     let (boxWidth, boxHeight) = (box.right - box.left, box.bottom - box.top)
     let room = self.height - 2 * margin
-    let side = 2 * margin
     let innerHeight = min(room, max(1, Int((Float(boxHeight) * scale).rounded())))
     let innerWidth = min(maximumWidth - 2 * side, max(1, Int((Float(boxWidth) * scale * widthScale).rounded())))
     let outWidth = max(minimumWidth, innerWidth + 2 * side)
@@ -108,8 +115,19 @@ public struct LineNormalization: Codable, Hashable, Sendable {
     }
     let horizontalScale = Float(innerWidth) / Float(boxWidth)
     return NormalizedLine(
-      image: result, left: Float(box.left) - Float(left) / horizontalScale, scale: horizontalScale)
+      image: result, seemsSeveralLines: seemsSeveralLines, left: Float(box.left) - Float(left) / horizontalScale,
+      scale: horizontalScale)
   }
+
+  /// Letters and words run together are low beside several lines of them.
+  private static func seemsSeveralLines(_ ink: InkComponents, in box: InkComponents.Component) -> Bool {
+    ink.components.count >= fewestPieces && ink.meanHeight * lowPieces < Float(box.bottom - box.top)
+  }
+
+  /// Fewer are a mark, such as a colon.
+  private static let fewestPieces = 12
+  /// Pieces so many times lower than all ink; a line's are two times on average, and the least of 1,500 lines on ruled paper four.
+  private static let lowPieces: Float = 5
 
   /// Where the ink is, specks aside.
   private static func box(of ink: InkComponents) -> InkComponents.Component? {
@@ -154,6 +172,8 @@ extension GrayImage {
 public struct NormalizedLine: Equatable, Sendable {
   /// Ink near 0 on paper near 255.
   public var image: GrayImage
+  /// Whether the ink looks like lines below each other, which together were scaled to the height of one.
+  public var seemsSeveralLines: Bool
   /// Where column 0 lies in the source picture.
   var left: Float
   /// Columns of the result for each column of the source.

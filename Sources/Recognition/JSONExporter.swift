@@ -12,6 +12,7 @@
 ///         "text", "confidence",                             the best reading, and the probability that it is right as a whole
 ///         "blank",                                          true where there is no ink: then text is empty and confidence 1
 ///         "failure": null, "tooFewFrames" or "nothingFits", why there is ink and no text: nothing that a constraint allows
+///         "several_lines",                                  true where lines seem to stand below each other, read as one all the same
 ///         "readings": [{"text", "confidence", "score", "log_probability"}],
 ///                                                           the best first, as many as `--nbest` asks for; score: natural logarithm,
 ///                                                           by the network (log_probability), the language model and the constraint
@@ -80,6 +81,7 @@ public struct JSONExporter: ResultExporter {
       ("confidence", probability(result.confidence)),
       ("blank", .bool(result.isBlank)),
       ("failure", result.failure.map { .string($0.rawValue) } ?? .null),
+      ("several_lines", .bool(result.seemsSeveralLines)),
       ("readings", .array(result.readings.map(object))),
       ("words", .array(result.words.map(object))),
       ("characters", .array(result.characters.map(object))),

@@ -86,13 +86,15 @@ public struct LineResult: Equatable, Sendable {
   public var isBlank: Bool
   /// Why there is ink but no text: nothing that a constraint allows fits it.
   public var failure: BeamSearchDecoder.Failure?
+  /// The picture looks like lines below each other, and was read as one all the same.
+  public var seemsSeveralLines: Bool
   /// Of the source image, in pixels.
   public var width: Int
   public var height: Int
 
   public init(
     text: String, confidence: Float, characters: [Character], words: [Word] = [], readings: [Reading] = [],
-    isBlank: Bool = false, failure: BeamSearchDecoder.Failure? = nil, width: Int, height: Int
+    isBlank: Bool = false, failure: BeamSearchDecoder.Failure? = nil, seemsSeveralLines: Bool = false, width: Int, height: Int
   ) {
     self.text = text
     self.confidence = confidence
@@ -101,6 +103,7 @@ public struct LineResult: Equatable, Sendable {
     self.readings = readings
     self.isBlank = isBlank
     self.failure = failure
+    self.seemsSeveralLines = seemsSeveralLines
     self.width = width
     self.height = height
   }

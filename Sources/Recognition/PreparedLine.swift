@@ -8,6 +8,9 @@ public struct PreparedLine: Sendable {
   /// For each look, the first in its natural width; none where the image holds no ink.
   public let views: [NormalizedLine]
 
+  /// Whether the ink looks like lines below each other: a reading of them as one is worth nothing.
+  public var seemsSeveralLines: Bool { views.first?.seemsSeveralLines ?? false }
+
   public init(_ image: GrayImage, normalization: LineNormalization, looks: Looks = .one) {
     width = image.width
     height = image.height

@@ -140,7 +140,7 @@ public final class Recognizer {
         batch: own.count, width: batch.width)
       let scores = LogProbabilities.lines(
         of: values, batch: own.count, symbols: network.architecture.symbols, frameLengths: frames)
-      for (position, index) in batch.indices.enumerated() { body(index, scores[position]) }
+      for (position, index) in batch.indices.enumerated() { body(index, scores[position].withoutOuterSpaces(space)) }
     }
   }
 
@@ -168,8 +168,8 @@ public final class Recognizer {
     let decoded = decoder.decode(decoder.beam == nil ? scores.tempered(calibration.temperature) : scores)
     guard let best = decoded.hypotheses.first else {
       return LineResult(
-        text: "", confidence: 0, characters: [], failure: decoded.failure ?? .nothingFits, width: source.width,
-        height: source.height)
+        text: "", confidence: 0, characters: [], failure: decoded.failure ?? .nothingFits,
+        seemsSeveralLines: source.seemsSeveralLines, width: source.width, height: source.height)
     }
     let texts = best.labels.map { alphabet.text(of: CollectionOfOne($0)) }
     let extents = places(of: best.symbols.map(\.frames), at: sight.columns, texts: texts, in: source)
@@ -197,7 +197,7 @@ public final class Recognizer {
     }
     return LineResult(
       text: texts.joined(), confidence: calibration.line(best.confidence), characters: characters, words: words,
-      readings: readings, width: source.width, height: source.height)
+      readings: readings, seemsSeveralLines: source.seemsSeveralLines, width: source.width, height: source.height)
   }
 
   /// Where characters stand in the source image, from the frames that saw them.

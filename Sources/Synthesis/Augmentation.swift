@@ -27,6 +27,9 @@ public struct Augmentation: Codable, Hashable, Sendable {
   /// How often pen strokes are rounded and their loops shrink, as in haste; pictures stay.
   public var hasteProbability: Float = 0
 
+  /// How often the line stands between two others, of which the picture's edges leave parts, as a rectangle cut out of a page does.
+  public var neighbourProbability: Float = 0
+
   // Strokes.
   /// How often strokes become thinner or thicker by 2 x 2 pixels, each half the time.
   public var strokeProbability: Float = 0
@@ -68,7 +71,7 @@ public struct Augmentation: Codable, Hashable, Sendable {
     return result
   }()
 
-  /// Strong enough for writers never seen: slant, turn, width, bending, pen, paper and light.
+  /// Strong enough for writers never seen: slant, turn, width, bending, lines around, pen, paper and light.
   public static let handwriting: Augmentation = {
     var result = Augmentation()
     result.geometricProbability = 0.9
@@ -77,6 +80,7 @@ public struct Augmentation: Codable, Hashable, Sendable {
     result.widthScale = 0.75...1.3
     result.elasticProbability = 0.6
     result.elasticAmplitude = 0.045
+    result.neighbourProbability = 0.2
     result.strokeProbability = 0.15
     result.blurProbability = 0.25
     result.toneProbability = 0.7
@@ -90,7 +94,8 @@ public struct Augmentation: Codable, Hashable, Sendable {
     return result
   }()
 
-  /// A changed copy, dark ink on light paper as before; the size may differ. Strips are hidden by `hideStrips`, of lines that are cropped.
+  /// A changed copy, dark ink on light paper as before; the size may differ. Other lines are added by `addNeighbours`, and
+  /// strips hidden by `hideStrips`, of lines that are cropped.
   public func apply(to image: GrayImage, using generator: inout SeededGenerator) -> GrayImage {
     var result = image
     if let warp = drawWarp(height: Float(image.height), using: &generator) {
@@ -146,6 +151,11 @@ public struct Augmentation: Codable, Hashable, Sendable {
   /// Rounds of smoothing that haste adds to a pen's way.
   func drawHaste(using generator: inout SeededGenerator) -> Int {
     hasteProbability > 0 && generator.chance(hasteProbability) ? generator.integer(2...8) : 0
+  }
+
+  /// Puts parts of other lines above and below a picture of one that is not cropped yet; its height changes.
+  public func addNeighbours(to image: inout GrayImage, using generator: inout SeededGenerator) {
+    if neighbourProbability > 0, generator.chance(neighbourProbability) { image = NeighbourLines.added(to: image, using: &generator) }
   }
 
   /// Hides strips of a line that is cropped and scaled already, so that what is hidden moves nothing else.

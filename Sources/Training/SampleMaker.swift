@@ -34,6 +34,8 @@ struct SampleMaker: Sendable {
   let alphabet: Alphabet
   let normalization: LineNormalization
   let augmentation: Augmentation
+  /// Whether a space is to be read before and behind each text.
+  let spacesAround: Bool
   let renderer = InkRenderer()
 
   /// The line for training, in so many views of one geometry and pen whose tones, noise and hidden strips differ; none where it
@@ -41,7 +43,8 @@ struct SampleMaker: Sendable {
   func samples(
     _ entry: EpochPlan.Entry, views: Int, using generator: inout SeededGenerator
   ) throws(TrainingError) -> [Sample] {
-    let (image, line, isClean) = try draw(entry, isPlain: false, using: &generator)
+    var (image, line, isClean) = try draw(entry, isPlain: false, using: &generator)
+    if !isClean, line.text.count >= Self.shortestBetweenLines { augmentation.addNeighbours(to: &image, using: &generator) }
     var samples: [Sample] = []
     for _ in 0..<views {
       var view = image
@@ -60,6 +63,9 @@ struct SampleMaker: Sendable {
     }
     return samples
   }
+
+  /// Symbols: what is shorter may be a mark, which with parts of others would be another one.
+  private static let shortestBetweenLines = 4
 
   /// Pixels by which the widths of two views may differ to be of one crop: about a frame.
   private static let cropTolerance = 6
@@ -107,7 +113,7 @@ struct SampleMaker: Sendable {
   }
 
   private func sample(_ image: GrayImage, of line: (id: String, text: String)) -> Sample? {
-    guard let normalized = normalization.normalize(image), let labels = try? alphabet.encode(line.text, unknown: .drop)
+    guard let normalized = normalization.normalize(image), let labels = try? alphabet.encode(spacesAround ? " \(line.text) " : line.text, unknown: .drop)
     else { return nil }
     return Sample(id: line.id, image: normalized.image, labels: labels)
   }

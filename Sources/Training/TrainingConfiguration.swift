@@ -19,6 +19,7 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
   public var data = [DataSource()]
   public var validation = [DataSource(limit: 500)]
   public var augmentation = Augmentation.handwriting
+  public var spacesAround = true
   public var prefetch = Prefetch()
 
   public var epochs = 20
@@ -145,7 +146,7 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
       "data.categories",
       "What to take. unipen: which of 1a, 1b, 1c, 1d, 7 and 8; [] is [7, 8], words and texts. composed: of 'characters'; [] is "
         + "[1a, 1b, 1c, 1d] of UNIPEN, and EMNIST's selection in the folder. joined, spliced: [] is [7] of UNIPEN. copiste, alto, page: "
-        + "[struck] also takes lines with words struck out, which [] leaves out. iam: [] is [lines, ascii, official]; words, xml, aachen, and err for what is badly segmented. emnist: [balanced] and so on."
+        + "[struck] also takes lines with words struck out, which [] leaves out, [boxes] cuts upright rectangles out of the page. iam: [] is [lines, ascii, official]; words, xml, aachen, and err for what is badly segmented. emnist: [balanced] and so on."
     ),
     ("data.contributors", "unipen, composed, joined, spliced: by their short names; [] is all."),
     (
@@ -181,6 +182,10 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     ("augmentation.proportionProbability", "Chance that the hand's proportions change: heights of capitals, small letters and tails."),
     ("augmentation.proportion", "By how much of their height at most, 0...0.9."),
     ("augmentation.hasteProbability", "Chance that pen strokes are rounded, as in haste; pictures stay."),
+    (
+      "augmentation.neighbourProbability",
+      "Chance that parts of lines above and below are in the picture, as in a rectangle cut out of a page; of texts of 4 symbols on."
+    ),
     ("augmentation.strokeProbability", "Chance of strokes a pixel thinner or thicker."),
     ("augmentation.maskProbability", "Chance of strips without ink, one for each three heights of width."),
     ("augmentation.maskWidth", "Width of such a strip, in heights."),
@@ -195,6 +200,11 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     ("augmentation.noiseProbability", "Chance of Gaussian noise."),
     ("augmentation.noise", "Standard deviation of the noise, in grey levels of 255."),
     ("augmentation.speckProbability", "Chance of specks of dirt."),
+    (
+      "spacesAround",
+      "A space is learned before and behind each text, where the alphabet has one, as the paper left and right of the ink shows it; reading "
+        + "leaves it out."
+    ),
     ("prefetch", "Batches are made ahead on threads of their own; results do not depend on these."),
     ("prefetch.threads", "Threads that make lines."),
     ("prefetch.batches", "Batches kept ready at most."),

@@ -74,7 +74,8 @@ struct TrainingSetup {
     }
     func maker(_ sources: [SampleMaker.Source]) -> SampleMaker {
       SampleMaker(
-        sources: sources, alphabet: alphabet, normalization: normalization, augmentation: configuration.augmentation)
+        sources: sources, alphabet: alphabet, normalization: normalization, augmentation: configuration.augmentation,
+        spacesAround: configuration.spacesAround)
     }
     plan = EpochPlan(
       sources: zip(configuration.data, sources).map { source, lines in

@@ -21,7 +21,7 @@ struct ModelSummary {
           "normalization",
           .object([
             ("version", .integer(model.normalization.version)), ("height", .integer(model.normalization.height)),
-            ("margin", .integer(model.normalization.margin)),
+            ("margin", .integer(model.normalization.margin)), ("side_margin", .integer(model.normalization.side)),
           ])
         ),
         ("calibrations", .object(calibrations.map { ($0.key, .string($0.value)) })),

@@ -11,7 +11,8 @@ struct RecognizeCommand: ParsableCommand {
     commandName: "recognize",
     abstract: "Reads images of handwritten lines.",
     discussion: """
-      Each image holds one line; each page of a TIFF is an image. An image that cannot be read is named on standard \
+      Each image holds one line; each page of a TIFF is an image. Where lines seem to stand below each other, standard error \
+      says so. An image that cannot be read is named on standard \
       error, the rest is read, and the exit status is 1.
 
       text: the text alone, a line an image, an empty one where it cannot be read. tsv: path, text and confidence, a row an image. json: all that is known: \
@@ -73,9 +74,9 @@ struct RecognizeCommand: ParsableCommand {
         case .success(let pages):
           for page in pages.indices {
             let image = ReadImage(path: path, page: page + 1, pages: pages.count, result: results.removeFirst())
-            if let failure = image.result.failure {
+            for sentence in remarks(on: image.result) {
               progress.clear()
-              StandardStreams.say("\(image.name): \(failure.sentence)")
+              StandardStreams.say("\(image.name): \(sentence)")
             }
             output += exporter.add(image)
           }
@@ -93,6 +94,11 @@ struct RecognizeCommand: ParsableCommand {
     progress.clear()
     StandardStreams.put(exporter.end())
     if failures > 0 { throw ExitCode(1) }
+  }
+
+  private func remarks(on result: LineResult) -> [String] {
+    let severalLines = "lines seem to stand below each other, and were read as one; cut the picture into lines first."
+    return (result.seemsSeveralLines ? [severalLines] : []) + (result.failure.map { [$0.sentence] } ?? [])
   }
 
   private func exporter(for model: Model, path: String, _ recognizer: Recognizer) -> any ResultExporter {

@@ -72,6 +72,9 @@ struct ScoresCommand: ParsableCommand {
       progress.show(start + chunk.count)
     }
     progress.clear()
+    guard !file.lines.isEmpty else {
+      throw CommandFailure("None of the lines (\(lines.count)) has a picture with ink that can be read: '\(out)' was not written.")
+    }
     try file.write(to: out)
     if failures > 0 { throw ExitCode(1) }
   }

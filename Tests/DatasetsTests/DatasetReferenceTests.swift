@@ -10,6 +10,7 @@ import Testing
     ("copiste:x", DatasetReference(kind: .copiste, path: "x")),
     ("alto:/d:/x", DatasetReference(kind: .alto, path: "/d:/x")),
     ("page:x:struck", DatasetReference(kind: .page, path: "x", options: ["struck"])),
+    ("alto:x:marks,boxes", DatasetReference(kind: .alto, path: "x", options: ["marks", "boxes"])),
     ("iam:x:words,aachen,err", DatasetReference(kind: .iam, path: "x", options: ["words", "aachen", "err"])),
     ("emnist:x:byclass", DatasetReference(kind: .emnist, path: "x", options: ["byclass"])),
     ("set.lmdb", DatasetReference(kind: .lmdb, path: "set.lmdb")),

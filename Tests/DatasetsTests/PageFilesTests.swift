@@ -48,6 +48,20 @@ import Testing
     #expect(throws: error) { try set.lines[0].source.image() }
   }
 
+  /// An outline that goes around the lower bar: its rectangle holds that, too.
+  @Test func rectanglesHoldPartsOfOtherLines() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("page.png", Pages.png)
+    try folder.write("page.xml", text: Pages.alto(Pages.altoLine("l", "x", points: "5 15 95 15 95 70 70 70 70 31 5 31")))
+    func line(_ options: [String]) throws -> GrayImage {
+      let reference = DatasetReference(kind: .alto, path: folder / "page.xml", options: options)
+      return try #require(try reference.read().lines[0].source.image())
+    }
+    #expect(try line([]).pixels.count { $0 == 0 } == 80 * 6)
+    let box = try line(["boxes"])
+    #expect(box.width == 90 && box.height == 55 && box.pixels.count { $0 == 0 } == 80 * 6 + 40 * 6)
+  }
+
   @Test func whatCannotBeUsedIsLeftOut() throws {
     let folder = try TemporaryFolder()
     try folder.write("page.png", Pages.png)

@@ -141,7 +141,7 @@ import Testing
       for x in 28..<32 { stop[x, y] = 0 }
     }
     let dot = try #require(normalization.normalize(stop))
-    #expect(dot.image.width == normalization.minimumWidth)
+    #expect(dot.image.width <= 2 * normalization.side + 16)
     #expect(dot.image.pixels.filter { $0 < 128 }.count < 100)
   }
 
@@ -174,6 +174,25 @@ import Testing
     }
   }
 
+  @Test func seesLinesBelowEachOther() throws {
+    /// So many copies of the writing, one below the other.
+    func page(_ count: Int) -> GrayImage {
+      let line = writing()
+      return GrayImage(width: line.width, height: count * line.height, pixels: (0..<count).flatMap { _ in line.pixels })
+    }
+    for (count, seems) in [(1, false), (5, true), (12, true)] {
+      #expect(try #require(normalization.normalize(page(count))).seemsSeveralLines == seems)
+    }
+    // A colon's points are low as well.
+    var colon = GrayImage(width: 60, height: 100)
+    for y in [20, 75] {
+      for x in 28..<34 {
+        for row in y..<y + 6 { colon[x, row] = 0 }
+      }
+    }
+    #expect(try !#require(normalization.normalize(colon)).seemsSeveralLines)
+  }
+
   @Test func limitsTheWidth() throws {
     var image = GrayImage(width: 20_000, height: 12)
     for x in stride(from: 10, to: 19_990, by: 20) {
@@ -188,7 +207,7 @@ import Testing
     let natural = try #require(normalization.normalize(writing()))
     let lines = normalization.normalize(writing(), widthScales: [1, 1.3, 0.8])
     #expect(lines.count == 3 && lines[0] == natural)
-    let sides = 4 * normalization.margin
+    let sides = 2 * normalization.side
     for (line, scale) in zip(lines, [1, 1.3, 0.8] as [Float]) {
       #expect(abs(Float(line.image.width - sides) - scale * Float(natural.image.width - sides)) <= 1)
       #expect(line.image.height == 48)
@@ -203,5 +222,16 @@ import Testing
   @Test func comesBackFromAFile() throws {
     let data = try JSONEncoder().encode(normalization)
     #expect(try JSONDecoder().decode(LineNormalization.self, from: data) == normalization)
+  }
+
+  @Test func leavesRoomForASpaceAtBothEnds() throws {
+    // As models before it were trained.
+    let older = Data(#"{"version":1,"height":48,"margin":2,"minimumWidth":32,"maximumWidth":4096,"minimumStrokeWidths":9}"#.utf8)
+    let narrow = try JSONDecoder().decode(LineNormalization.self, from: older)
+    for (normalization, side) in [(normalization, 16), (narrow, 4)] {
+      let line = try #require(normalization.normalize(writing()))
+      let columns = (0..<line.image.width).filter { x in (0..<48).contains { line.image[x, $0] < 128 } }
+      #expect(abs(columns.first! - side) <= 2 && abs(line.image.width - 1 - columns.last! - side) <= 2)
+    }
   }
 }

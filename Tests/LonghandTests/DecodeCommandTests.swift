@@ -43,6 +43,15 @@ import Transcripts
     }
   }
 
+  @Test func noFileIsWrittenWithoutAnyScores() throws {
+    let folder = try TemporaryFolder()
+    try Data("no image".utf8).write(to: URL(fileURLWithPath: folder / "a.png"))
+    try Data("text".utf8).write(to: URL(fileURLWithPath: folder / "a.gt.txt"))
+    let outcome = try Program.run("scores", folder.path, "--model", try folder.writeModel(), "--out", folder / "s.safetensors")
+    #expect(outcome.status == 1 && outcome.errors.contains("a.png") && outcome.errors.contains("None of the lines (1)"))
+    #expect(!FileManager.default.fileExists(atPath: folder / "s.safetensors"))
+  }
+
   @Test func linesThatNoTextFitsAreNamed() throws {
     let folder = try TemporaryFolder()
     var file = ScoresFile(alphabet: try Alphabet("ab"), model: nil)

@@ -1,4 +1,5 @@
 import Foundation
+import Images
 import TestSupport
 import Testing
 
@@ -49,6 +50,18 @@ import Testing
     let alone = try Program.run("recognize", "--model", model, "--threads", "1", paths[7])
     #expect(alone.status == 0 && alone.errors.isEmpty)
     #expect(alone.output == document.lines[7].text + "\n")
+  }
+
+  @Test func aPageIsRemarkedOn() throws {
+    let folder = try TemporaryFolder()
+    let model = try folder.writeModel()
+    let line = try #require(GrayImage.load(try folder.writeLine("line.png")).first)
+    let page = folder / "page.png"
+    try GrayImage(width: line.width, height: 8 * line.height, pixels: (0..<8).flatMap { _ in line.pixels }).writePNG(to: page)
+    let outcome = try Program.run("recognize", "--model", model, folder / "line.png", page)
+    #expect(outcome.status == 0 && outcome.output.split(separator: "\n", omittingEmptySubsequences: false).count == 3)
+    let sentences = outcome.errors.split(separator: "\n")
+    #expect(sentences.count == 1 && sentences[0].hasPrefix("\(page): lines seem to stand below each other"))
   }
 
   @Test func aMissingModelIsNamed() throws {

@@ -50,6 +50,7 @@ import Testing
     struct Reading: Decodable, Equatable { var text: String, confidence: Double, score: Double, log_probability: Double }
     struct Line: Decodable, Equatable {
       var path: String, page: Int, width: Int, height: Int, text: String, confidence: Double, blank: Bool, failure: String?
+      var several_lines: Bool
       var readings: [Reading], words: [Word], characters: [Character]
     }
     struct Decoder: Decodable, Equatable { var name: String, looks: Int, beam: Int?, length_bonus: Double?, pattern: String? }
@@ -65,7 +66,7 @@ import Testing
     #expect(document.lines.count == 2)
     let first = document.lines[0]
     #expect(first.path == "dir/a\tb\\c\r\n.png" && first.page == 1 && first.width == 30 && first.height == 12)
-    #expect(first.text == "a b" && first.confidence == 0.9877 && !first.blank)
+    #expect(first.text == "a b" && first.confidence == 0.9877 && !first.blank && !first.several_lines)
     #expect(first.characters.map(\.text) == ["a", " ", "b"])
     #expect(first.characters[2] == .init(text: "b", confidence: 0.9877, left: 14, right: 22, alternatives: []))
     #expect(first.characters[0].alternatives == [.init(text: "o", confidence: 0.0061), .init(text: "", confidence: 0.002)])
@@ -82,10 +83,10 @@ import Testing
     let begin = exporter.begin()
     let line = exporter.add(
       ReadImage(
-        path: "x.png", result: LineResult(text: "", confidence: 0, characters: [], failure: .nothingFits, width: 5, height: 5)))
+        path: "x.png", result: LineResult(text: "", confidence: 0, characters: [], failure: .nothingFits, seemsSeveralLines: true, width: 5, height: 5)))
     let document = try JSONDecoder().decode(Document.self, from: Data((begin + line + exporter.end()).utf8))
     #expect(document.decoder == .init(name: "beam", looks: 3, beam: 8, length_bonus: 0.5, pattern: "a\\d"))
-    #expect(document.lines[0].failure == "nothingFits" && !document.lines[0].blank)
+    #expect(document.lines[0].failure == "nothingFits" && !document.lines[0].blank && document.lines[0].several_lines)
   }
 
   @Test func jsonOfNothingIsStillJSON() throws {

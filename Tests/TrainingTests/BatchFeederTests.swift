@@ -56,6 +56,25 @@ import Testing
     #expect(zip(ranges, ranges.dropFirst()).allSatisfy { $0.upperBound <= $1.lowerBound })
   }
 
+  @Test func aSpaceIsLearnedBeforeAndBehindEachText() throws {
+    var configuration = configuration()
+    configuration.epochs = 1
+    let space = try #require(try TrainingSetup(configuration).alphabet.encode(" ").first)
+    func labels() throws -> [String: [Int32]] {
+      try batches(TrainingSetup(configuration)).reduce(into: [:]) { result, batch in
+        for (id, labels) in zip(batch.batch.ids, batch.batch.labels) { result[id] = Array(labels) }
+      }
+    }
+    let spaced = try labels()
+    configuration.spacesAround = false
+    let plain = try labels()
+    #expect(plain.count > 15 && spaced == plain.mapValues { [space] + $0 + [space] })
+    // Where there is no space in the alphabet there is none to learn.
+    configuration.spacesAround = true
+    configuration.alphabet = "abcdefghijklmnopqrstuvwxyz"
+    #expect(try labels().values.allSatisfy { $0.allSatisfy { (1...26).contains($0) } })
+  }
+
   @Test func twoViewsOfALineStandSideBySide() throws {
     var configuration = configuration()
     configuration.consistency = 0.2

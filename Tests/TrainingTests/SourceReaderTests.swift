@@ -136,6 +136,7 @@ import Transcripts
     configuration.alphabet = "keep"
     configuration.data = [DataSource(kind: .unipen, path: folder.path)]
     configuration.validation = []
+    configuration.spacesAround = false
     func texts(_ share: Double) throws -> Set<String> {
       configuration.data[0].recombined = share
       let setup = try TrainingSetup(configuration)

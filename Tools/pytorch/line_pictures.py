@@ -1,6 +1,6 @@
 """Pictures of lines as Longhand's trainer makes them: changed at random, then prepared for the network. NumPy and SciPy.
 
-`Augmentation` is Sources/Synthesis (Augmentation, GeometricWarp, Photometry) and `prepare` is Sources/Images (LineNormalization and
+`Augmentation` is Sources/Synthesis (Augmentation, GeometricWarp, NeighbourLines, Photometry) and `prepare` is Sources/Images (LineNormalization and
 what it uses): the same changes, names and ranges, of other random numbers. Pictures are arrays (H, W) of uint8, dark ink on light paper.
 """
 
@@ -12,8 +12,8 @@ PAPER = 255
 NONE = {
     "geometricProbability": 0.0, "shear": [0.0, 0.0], "rotation": [0.0, 0.0], "widthScale": [1.0, 1.0],
     "elasticProbability": 0.0, "elasticAmplitude": 0.0, "elasticWavelength": [0.6, 3.0],
-    "proportionProbability": 0.0, "proportion": 0.0, "hasteProbability": 0.0, "strokeProbability": 0.0,
-    "maskProbability": 0.0, "maskWidth": [0.1, 0.4], "blurProbability": 0.0, "blurSizes": [3, 5],
+    "proportionProbability": 0.0, "proportion": 0.0, "hasteProbability": 0.0, "neighbourProbability": 0.0,
+    "strokeProbability": 0.0, "maskProbability": 0.0, "maskWidth": [0.1, 0.4], "blurProbability": 0.0, "blurSizes": [3, 5],
     "toneProbability": 0.0, "paper": [255.0, 255.0], "ink": [0.0, 0.0],
     "ruledLineProbability": 0.0, "unevenLightProbability": 0.0, "unevenLight": [0.1, 0.4],
     "noiseProbability": 0.0, "noise": [10.0, 10.0], "speckProbability": 0.0,
@@ -21,7 +21,7 @@ NONE = {
 SEED = NONE | {"noiseProbability": 0.3, "blurProbability": 0.2, "strokeProbability": 0.2}
 HANDWRITING = NONE | {
     "geometricProbability": 0.9, "shear": [-0.45, 0.45], "rotation": [-2.5, 2.5], "widthScale": [0.75, 1.3],
-    "elasticProbability": 0.6, "elasticAmplitude": 0.045, "strokeProbability": 0.15, "blurProbability": 0.25,
+    "elasticProbability": 0.6, "elasticAmplitude": 0.045, "neighbourProbability": 0.2, "strokeProbability": 0.15, "blurProbability": 0.25,
     "toneProbability": 0.7, "paper": [170.0, 255.0], "ink": [0.0, 110.0], "ruledLineProbability": 0.06,
     "unevenLightProbability": 0.2, "noiseProbability": 0.35, "noise": [3.0, 14.0], "speckProbability": 0.1,
 }
@@ -50,6 +50,23 @@ class Augmentation:
 
     def toned(self, picture):
         return self.photometric(picture) if min(picture.shape) > 2 else picture
+
+    def between_lines(self, picture):
+        """The picture as a rectangle cut out of a page: the line itself, moved along, stands above and below."""
+        rows = ink_rows(picture) if self.chance("neighbourProbability") else None
+        if rows is None:
+            return picture
+        first, last, core = rows
+        height, width = last - first, picture.shape[1]
+        pitch = int(max(self.random.uniform(0.75, 1.5) * height, 1.6 * core))
+        above, below = (int(room * height) for room in self.random.uniform(0, 0.4, 2))
+        result = np.full((height + above + below, width), int(paper_tone(picture)), np.uint8)
+        neighbours = [np.roll(picture[first:last], -int(self.random.integers(width)), axis=1) for _ in range(2)]
+        for top, line in [(above - first, picture), (above - pitch, neighbours[0]), (above + pitch, neighbours[1])]:
+            start, end = max(0, top), min(len(result), top + len(line))
+            if start < end:
+                result[start:end] = np.minimum(result[start:end], line[start - top:end - top])
+        return result
 
     def with_hidden_strips(self, line):
         """A prepared line with strips of paper over it, so that what is hidden moves nothing else."""
@@ -178,6 +195,17 @@ class Augmentation:
         return picture
 
 
+def ink_rows(picture):
+    """The first row with ink and the one behind the last, and how many rows the letters take that are neither high nor low; None without ink."""
+    rows = np.maximum(0, paper_tone(picture) - picture.astype(np.float32)).sum(axis=1)
+    if min(picture.shape) < 3 or not rows.any():
+        return None
+    # The paper's grain is in every row.
+    least, most = np.sort(rows)[len(rows) // 20], rows.max()
+    inked, core = (np.flatnonzero(rows > least + share * (most - least)) for share in (0.03, 0.5))
+    return (inked[0], inked[-1] + 1, core[-1] + 1 - core[0]) if len(core) else None
+
+
 def paper_tone(picture):
     """The mean of the lighter half of the border."""
     border = np.concatenate([picture[0], picture[-1], picture[:, 0], picture[:, -1]])
@@ -218,7 +246,7 @@ def prepare(picture, height):
     # The soft edge of the strokes.
     crop = darkness[max(0, top - 1):bottom + 1, max(0, left - 1):right + 1].astype(np.float32)
     crop = grey(255 - (crop - paper) * (255 / (ink - paper)))
-    margin = max(1, height // 24)
+    margin, side = max(1, height // 24), height // 3
     scale = (height - 2 * margin) / max(crop.shape[0], 9 * stroke)
     # Strokes that became thinner would fade and look like no pen's.
     radius = min(int((1.5 / scale - stroke) / 2 + 0.5), 8)
@@ -226,8 +254,8 @@ def prepare(picture, height):
         crop = ndimage.minimum_filter(crop, 2 * radius + 1, mode="nearest")
     inner = grey(resized(
         crop, min(height - 2 * margin, max(1, int(crop.shape[0] * scale + 0.5))),
-        min(4096 - 4 * margin, max(1, int(crop.shape[1] * scale + 0.5)))) + 0.5)
-    result = np.full((height, max(32, inner.shape[1] + 4 * margin)), PAPER, np.uint8)
+        min(4096 - 2 * side, max(1, int(crop.shape[1] * scale + 0.5)))) + 0.5)
+    result = np.full((height, max(32, inner.shape[1] + 2 * side)), PAPER, np.uint8)
     y, x = (height - inner.shape[0]) // 2, (result.shape[1] - inner.shape[1]) // 2
     result[y:y + inner.shape[0], x:x + inner.shape[1]] = inner
     return result

@@ -183,8 +183,8 @@ def save(model, path, provenance=None):
     metadata = {
         "longhand": "1", "architecture": json.dumps(model.architecture), "alphabet": json.dumps(list(model.symbols)),
         "normalization": json.dumps({
-            "version": 1, "height": height, "margin": max(1, height // 24), "minimumWidth": 32, "maximumWidth": 4096,
-            "minimumStrokeWidths": 9}),
+            "version": 1, "height": height, "margin": max(1, height // 24), "sideMargin": height // 3, "minimumWidth": 32,
+            "maximumWidth": 4096, "minimumStrokeWidths": 9}),
         "provenance": json.dumps(provenance or {})}
     tensors = {
         name: value.detach().float().cpu().contiguous() for name, value in model.state_dict().items()

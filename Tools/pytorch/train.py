@@ -42,13 +42,15 @@ SOURCE = {
 DEFAULTS = {
     "run": "runs/script", "seed": 1, "threads": 0, "precision": "auto", "convolution": "winograd", "architecture": "script",
     "alphabet": "seed", "initialWeights": None, "initialShare": 0.0, "data": [], "validation": [], "augmentation": AUGMENTATIONS["handwriting"],
-    "prefetch": {"threads": 1, "batches": 16}, "epochs": 20, "epochLines": 0, "minutes": 0.0, "patience": 0,
+    "spacesAround": True, "prefetch": {"threads": 1, "batches": 16}, "epochs": 20, "epochLines": 0, "minutes": 0.0, "patience": 0,
     "batch": {"lines": 32, "columns": 32 * 1024, "bucket": 16}, "optimizer": "adam", "learningRate": 1e-3,
     "schedule": {"kind": "cosine", "warmup": 200, "every": 5, "factor": 0.5, "rise": 0.3, "final": 0.01},
     "weightDecay": 0.0, "clip": 5.0, "dropout": None, "consistency": 0.0, "averageDecay": 0.0, "checkpointMinutes": 5.0, "reportSteps": 20,
 }
 # Pixels by which the widths of two views may differ to be of one crop.
 CROP_TOLERANCE = 6
+# Shorter texts may be a mark, which with parts of others would be another one.
+SHORTEST_BETWEEN_LINES = 4
 # First keys of the random generators, so that no two uses share random numbers.
 ORDER, SAMPLE, BATCHES, LIMIT = range(4)
 
@@ -220,13 +222,16 @@ class Lines(IterableDataset):
     def samples(self, place, number, line):
         """The views of a line as (picture, labels, text): of one geometry, their tones and hidden strips differ. [] without ink."""
         picture, text = self.sets[number].picture(line), self.sets[number].lines[line][1]
-        labels = [self.places[symbol] for symbol in text if symbol in self.places]
+        spaced = [" ", *text, " "] if self.configuration["spacesAround"] else text
+        labels = [self.places[symbol] for symbol in spaced if symbol in self.places]
         if not self.training:
             picture = prepare(picture, self.height)
             return [] if picture is None else [(picture, labels, text)]
         random = np.random.default_rng([self.configuration["seed"], SAMPLE, self.epoch, place])
         augmentation = Augmentation(self.configuration["augmentation"], random)
         picture = augmentation.moved(picture)
+        if len(text) >= SHORTEST_BETWEEN_LINES:
+            picture = augmentation.between_lines(picture)
         views = [prepare(augmentation.toned(picture), self.height) for _ in range(self.views)]
         if any(view is None for view in views):
             return []
@@ -452,7 +457,13 @@ class Trainer:
             for path, width, text in zip(paths, widths, texts):
                 path = path[:longhand_model.frames(reading.architecture, width)]
                 kept = [b for a, b in zip([0] + path, path) if b not in (0, a)]
-                errors += edit_distance(text, [reading.symbols[label - 1] for label in kept])
+                read = [reading.symbols[label - 1] for label in kept]
+                # No reading has the spaces around it.
+                while read[:1] == [" "]:
+                    del read[0]
+                while read[-1:] == [" "]:
+                    del read[-1]
+                errors += edit_distance(text, read)
                 symbols += len(text)
         return errors / max(symbols, 1)
 
