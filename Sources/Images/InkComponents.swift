@@ -11,16 +11,17 @@ struct InkComponents {
   }
 
   var components: [Component] = []
+  private var runs: [Run] = []
   /// Mean stroke width in pixels, from area and outline (2A / P); 0 without ink.
   var strokeWidth: Float = 0
 
   /// The pieces of all pixels darker than `threshold`.
   init(darkness: [UInt8], width: Int, height: Int, above threshold: UInt8) {
-    let (runs, rows) = Self.runs(of: darkness, width: width, height: height, above: threshold)
+    var (runs, rows) = Self.runs(of: darkness, width: width, height: height, above: threshold)
     guard !runs.isEmpty else { return }
     var parent = (0..<runs.count).map { Int32(truncatingIfNeeded: $0) }
     var (area, overlap) = (0, 0)
-    runs.withUnsafeBufferPointer { runs in
+    runs.withUnsafeMutableBufferPointer { runs in
       parent.withUnsafeMutableBufferPointer { parent in
         for y in 0..<height {
           let previous = y == 0 ? 0..<0 : rows[y - 1]..<rows[y]
@@ -49,6 +50,7 @@ struct InkComponents {
               Component(left: Int(run.start), top: Int(run.y), right: Int(run.end), bottom: Int(run.y) + 1, area: 0))
           }
           let c = Int(index[root])
+          runs[i].component = index[root]
           components[c].left = min(components[c].left, Int(run.start))
           components[c].right = max(components[c].right, Int(run.end))
           components[c].bottom = Int(run.y) + 1
@@ -56,6 +58,7 @@ struct InkComponents {
         }
       }
     }
+    self.runs = runs
     // Steps of the outline overstate its length by 4 / pi on average over all directions.
     let outline = Float(2 * runs.count + 2 * (area - overlap)) * (.pi / 4)
     strokeWidth = 2 * Float(area) / outline
@@ -67,8 +70,28 @@ struct InkComponents {
     return Float(components.reduce(0) { $0 + $1.area * ($1.bottom - $1.top) }) / Float(max(1, ink))
   }
 
+  /// Takes pieces away, by their indices, and paints paper over them and their soft edges.
+  mutating func remove(_ pieces: Set<Int>, from darkness: inout [UInt8], width: Int, height: Int) {
+    let edge = 2
+    for run in runs where pieces.contains(Int(run.component)) {
+      for y in max(0, Int(run.y) - edge)..<min(height, Int(run.y) + edge + 1) {
+        for x in max(0, Int(run.start) - edge)..<min(width, Int(run.end) + edge) { darkness[y * width + x] = 0 }
+      }
+    }
+    var places: [Int32] = []
+    var kept: [Component] = []
+    for (index, component) in components.enumerated() {
+      places.append(Int32(kept.count))
+      if !pieces.contains(index) { kept.append(component) }
+    }
+    components = kept
+    runs = runs.filter { !pieces.contains(Int($0.component)) }
+    for i in runs.indices { runs[i].component = places[Int(runs[i].component)] }
+  }
+
   private struct Run {
     var y, start, end: Int32
+    var component: Int32 = 0
   }
 
   /// All stretches of ink, row by row; those of row `y` are `rows[y] ..< rows[y + 1]`.

@@ -63,6 +63,7 @@ public struct LineNormalization: Codable, Hashable, Sendable {
       // A picture of nothing but a line is a dash.
       if Self.box(of: rest) != nil { ink = rest } else { darkness = PaperLevelling.darkness(of: image) }
     }
+    if let rest = CutOffLines.erase(from: &darkness, width: width, height: height, ink: ink) { ink = rest }
     guard var box = Self.box(of: ink) else { return [] }
     let seemsSeveralLines = Self.seemsSeveralLines(ink, in: box)
     // The soft edge of the strokes.

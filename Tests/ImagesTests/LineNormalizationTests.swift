@@ -193,6 +193,28 @@ import Testing
     #expect(try !#require(normalization.normalize(colon)).seemsSeveralLines)
   }
 
+  /// Three pieces at an edge are of another line; fewer are this one's, cut out tightly.
+  @Test(arguments: [0, 64]) func overlooksWhatEdgesCutOff(top: Int) throws {
+    func image(pieces: Int) -> GrayImage {
+      var image = writing()
+      for piece in 0..<pieces {
+        for y in top..<top + 6 {
+          for x in 40 + 60 * piece..<48 + 60 * piece { image[x, y] = 0 }
+        }
+      }
+      return image
+    }
+    let alone = try #require(normalization.normalize(writing()))
+    #expect(difference(try #require(normalization.normalize(image(pieces: 3))).image, alone.image) < 1)
+    let two = try #require(normalization.normalize(image(pieces: 2)))
+    #expect(two.image.width < alone.image.width * 9 / 10)
+    // Away from the edge they are of the line.
+    var apart = image(pieces: 3)
+    apart.pixels = Array(repeating: 255, count: 2 * apart.width) + apart.pixels + Array(repeating: 255, count: 2 * apart.width)
+    apart.height += 4
+    #expect(try #require(normalization.normalize(apart)).image.width < alone.image.width * 9 / 10)
+  }
+
   @Test func limitsTheWidth() throws {
     var image = GrayImage(width: 20_000, height: 12)
     for x in stride(from: 10, to: 19_990, by: 20) {

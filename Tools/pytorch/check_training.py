@@ -47,14 +47,15 @@ def report(what, value, limit):
 def check_preparation(lines, height, folder):
     """The pictures as they are and changed at random, prepared here and by `longhand pack --height`."""
     random = np.random.default_rng(1)
-    keys = line_pictures.HANDWRITING | {"ruledLineProbability": 0.5}
+    keys = line_pictures.HANDWRITING | {"ruledLineProbability": 0.5, "neighbourProbability": 0.7}
     for name in ("plain", "changed"):
         (folder / name).mkdir()
         prepared = {}
         for index in range(len(lines.lines)):
             picture = lines.picture(index)
             if name == "changed":
-                picture = line_pictures.Augmentation(keys, random)(picture)
+                augmentation = line_pictures.Augmentation(keys, random)
+                picture = augmentation.toned(augmentation.between_lines(augmentation.moved(picture)))
             Image.fromarray(picture).save(folder / name / f"{index}.png")
             (folder / name / f"{index}.gt.txt").write_text(str(index))
             prepared[str(index)] = line_pictures.prepare(picture, height)

@@ -42,9 +42,6 @@ class Augmentation:
     def __init__(self, keys, random):
         self.keys, self.random = keys, random
 
-    def __call__(self, picture):
-        return self.toned(self.moved(picture))
-
     def moved(self, picture):
         return self.warped(picture) if self.chance("geometricProbability") else picture
 
@@ -240,6 +237,12 @@ def prepare(picture, height):
         # A picture of nothing but a line is a dash.
         if rest is not None:
             darkness, box, stroke = erased, rest, rest_stroke
+        else:
+            mask = darkness > threshold
+    cut = cut_off(mask)
+    if cut is not None:
+        darkness = np.where(ndimage.binary_dilation(cut, np.ones((5, 5))), 0, darkness)
+        box = ink_box(mask & ~cut, stroke)
     if box is None:
         return None
     top, bottom, left, right = box
@@ -348,6 +351,26 @@ def ink_box(mask, stroke):
         return None
     return (min(y.start for y, _ in boxes), max(y.stop for y, _ in boxes),
             min(x.start for _, x in boxes), max(x.stop for _, x in boxes))
+
+
+def cut_off(mask):
+    """The ink of other lines, three pieces or more that the upper or lower edge cuts off beyond the line's letters; None without."""
+    height = len(mask)
+    labels, count = ndimage.label(mask, np.ones((3, 3)))
+    areas = np.bincount(labels.ravel(), minlength=count + 1)[1:]
+    tops, bottoms = np.array([(rows.start, rows.stop) for rows, _ in ndimage.find_objects(labels)]).reshape(-1, 2).T
+    whole = (tops > 0) & (bottoms < height)
+    inner = areas[whole].sum()
+    if inner * 2 <= areas.sum():
+        return None
+    rows = np.zeros(height)
+    for top, bottom, area in zip(tops[whole], bottoms[whole], areas[whole]):
+        rows[top:bottom] += area / (bottom - top)
+    before = np.concatenate([[0], np.cumsum(rows)[:-1]])
+    low, high = np.flatnonzero(before < inner / 4)[-1], np.flatnonzero(before < inner * 3 / 4)[-1] + 1
+    edges = [(tops == 0) & (bottoms <= low), (bottoms == height) & (tops >= high)]
+    chosen = np.logical_or.reduce([edge & (edge.sum() >= 3) for edge in edges])
+    return np.isin(labels, np.flatnonzero(chosen) + 1) if chosen.any() else None
 
 
 def without_rules(darkness, threshold):
