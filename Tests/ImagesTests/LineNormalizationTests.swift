@@ -199,7 +199,7 @@ import Testing
       var image = writing()
       for piece in 0..<pieces {
         for y in top..<top + 6 {
-          for x in 40 + 60 * piece..<48 + 60 * piece { image[x, y] = 0 }
+          for x in 40 + 60 * piece..<44 + 60 * piece { image[x, y] = 0 }
         }
       }
       return image
