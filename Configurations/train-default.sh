@@ -1,6 +1,6 @@
 #!/bin/bash
-# Trains the default model from nothing: its fourteen runs, one after the other, each from the best model of the one before. The same
-# command goes on where it was interrupted. UNIPEN is looked for in data/unipen and Copiste in data/copiste; data/words.txt, which five
+# Trains the default model from nothing: its twelve runs, one after the other, each from the best model of the one before. The same
+# command goes on where it was interrupted. UNIPEN is looked for in data/unipen and Copiste in data/copiste; data/words.txt, which four
 # runs take words from, is made by Python where it is not there. Arguments go to all runs.
 #   Configurations/train-default.sh
 #   Configurations/train-default.sh --set minutes=1
@@ -10,8 +10,7 @@ trap "exit 130" INT TERM
 
 here=$(cd -P -- "$(dirname -- "$(readlink -f -- "$0")")" && pwd)
 for name in script script-longer script-spliced script-deep script-views script-words script-hands script-real \
-  script-deeper script-styles script-context script-writers script-context-again script-pages; do
-  before=${run-}
+  script-deeper script-styles script-context script-writers; do
   run=runs/$name
   [ -e "$run/done" ] && continue
   if [ $name = script-words ] && [ ! -e data/words.txt ]; then
@@ -19,11 +18,9 @@ for name in script script-longer script-spliced script-deep script-views script-
     runs/words/bin/pip install --quiet wordfreq==3.1.1
     runs/words/bin/python "$here/../Tools/word-list/make_words.py" data/words.txt
   fi
-  options=()
-  # The same configuration once more, from where the runs have come to.
-  [ $name = script-context-again ] && options+=(--set "run=$run" --set "initialWeights=$before/best.safetensors")
-  [ -e "$run/last.safetensors" ] && options+=(--resume)
-  "$here/../longhand" train "$here/${name%-again}.yml" ${options[@]+"${options[@]}"} "$@"
+  resume=()
+  [ -e "$run/last.safetensors" ] && resume=(--resume)
+  "$here/../longhand" train "$here/$name.yml" ${resume[@]+"${resume[@]}"} "$@"
   touch "$run/done"
 done
 echo "$run/best.safetensors"

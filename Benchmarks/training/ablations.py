@@ -3,6 +3,7 @@
     longhand pack unipen:UNIPEN --split train --limit 24000 --out train.lmdb
     longhand pack unipen:UNIPEN --split validation --limit 600 --out validation.lmdb
     python3 Benchmarks/training/ablations.py train.lmdb validation.lmdb [--seconds 150] [--only base adam]    # writes ABLATIONS.md here
+    python3 Benchmarks/training/ablations.py ... --only base "no space around the texts" --add "Spaces"    # adds a table to it
 
 The network is `script` at two thirds of its height and half of its channels. Each variant changes one thing; a short run first tells what a
 line costs it, and the long one takes as many lines as the time allows. Time is processor time of the whole process, so that the machine
@@ -80,6 +81,9 @@ VARIANTS = {
 }
 
 
+HEAD = "| variant | CER % | thousand lines | ms a line |\n|---|---|---|---|\n"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("training", type=pathlib.Path)
@@ -88,6 +92,7 @@ def main():
     parser.add_argument("--seconds", type=float, default=150, help="of the processor, for each variant")
     parser.add_argument("--only", nargs="+", choices=VARIANTS, default=list(VARIANTS))
     parser.add_argument("--work", type=pathlib.Path, help="keeps results there, to go on after a stop")
+    parser.add_argument("--add", metavar="TITLE", help="a table under this title to the file that is there, whose base may have been another")
     parser.add_argument("--out", type=pathlib.Path, default=HERE)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -96,11 +101,16 @@ def main():
         rows = [measured(name, options, work) for name in options.only]
     table = "".join(
         f"| {row['name']} | {row['cer']:.1f} | {row['lines'] / 1000:.0f} | {row['milliseconds']:.1f} |\n" for row in rows)
-    (options.out / "ABLATIONS.md").write_text(
+    file = options.out / "ABLATIONS.md"
+    if options.add:
+        file.write_text(
+            f"{file.read_text()}\n## {options.add}\n\nOn {datetime.date.today()}, {options.seconds:.0f} s each; the base is that of then.\n\n{HEAD}{table}")
+        return
+    file.write_text(
         f"# What each part of the recipe brings\n\nWritten by `Benchmarks/training/ablations.py` on {datetime.date.today()}; do not edit. A small "
         f"network on UNIPEN's words and lines, {options.seconds:.0f} s of processor time each; CER on lines of validation writers. The seeds of the "
         "base tell the noise; what a part brings to so short a run may differ from what it brings to a long one.\n\n"
-        "| variant | CER % | thousand lines | ms a line |\n|---|---|---|---|\n" + table)
+        + HEAD + table)
 
 
 def measured(name, options, work):

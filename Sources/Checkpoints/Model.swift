@@ -152,9 +152,8 @@ extension ModelWeights {
 extension LineNormalization {
   /// Whether the numbers of a file make sense.
   var isSane: Bool {
-    (0..<height / 2).contains(margin) && 1 <= minimumWidth && minimumWidth <= maximumWidth && side >= 0
-      && maximumWidth > 2 * side      && maximumWidth <= 1 << 20
-      && minimumStrokeWidths.isFinite
+    (0..<height / 2).contains(margin) && 1 <= minimumWidth && minimumWidth <= maximumWidth && maximumWidth <= 1 << 20
+      && (0...(maximumWidth - 1) / 2).contains(side) && minimumStrokeWidths.isFinite
   }
 }
 

@@ -71,7 +71,8 @@ public struct PageCrop: Equatable, Sendable {
   /// Of the page's image.
   public var path: String { page.path }
 
-  /// The line, straightened, on paper beyond its outline, or the rectangle around it, at most 96 pixels high; quick after the first line of a page.
+  /// The line, straightened, on paper beyond its outline, or the rectangle around it, at most 96 pixels high; quick after the first line of
+  /// a page.
   ///
   /// - Throws: `image` where the page cannot be read, `unreadable` where it does not fit its transcript.
   public func image() throws(DatasetError) -> GrayImage {

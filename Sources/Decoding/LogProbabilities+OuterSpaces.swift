@@ -9,15 +9,15 @@ extension LogProbabilities {
   /// - Parameter space: its label; nil where the alphabet has none, which leaves the scores as they are.
   public func withoutOuterSpaces(_ space: Int32?) -> LogProbabilities {
     guard let space = space.map(Int.init) else { return self }
-    let shows = (0..<frames).map { t in
+    func showsSymbol(_ t: Int) -> Bool {
       let row = values[t * symbols..<(t + 1) * symbols]
       let best = row.indices.max { row[$0] < row[$1] }! - row.startIndex
       return best != 0 && best != space
     }
-    let first = shows.firstIndex(of: true) ?? frames
-    let last = shows.lastIndex(of: true) ?? frames
+    let first = (0..<frames).first(where: showsSymbol) ?? frames
+    let end = (first..<frames).last(where: showsSymbol).map { $0 + 1 } ?? frames
     var folded = values
-    for t in [Array(0..<first), Array(min(last + 1, frames)..<frames)].joined() {
+    for t in [0..<first, end..<frames].joined() {
       let (blank, own) = (t * symbols, t * symbols + space)
       let (high, low) = (max(folded[blank], folded[own]), min(folded[blank], folded[own]))
       if high > -.infinity { folded[blank] = high + log1p(exp(low - high)) }

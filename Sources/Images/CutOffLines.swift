@@ -3,17 +3,14 @@ enum CutOffLines {
   /// Fewer pieces at an edge are the line's own, cut out tightly: a tail, an accent.
   private static let fewestPieces = 3
 
-  /// Paints paper over the pieces of ink that an edge cuts off beyond the line's letters, and tells what is left of the ink; nil where there
-  /// is nothing to be done.
-  static func erase(from darkness: inout [UInt8], width: Int, height: Int, ink: InkComponents) -> InkComponents? {
-    guard let core = ink.core(height: height) else { return nil }
+  /// Paints paper over the pieces of ink that an edge cuts off beyond the line's letters; false where there are none.
+  static func erase(_ ink: InkComponents, from darkness: inout [UInt8], width: Int, height: Int) -> Bool {
+    guard let core = ink.core(height: height) else { return false }
     let above = ink.components.indices.filter { ink.components[$0].top == 0 && ink.components[$0].bottom <= core.lowerBound }
     let below = ink.components.indices.filter { ink.components[$0].bottom == height && ink.components[$0].top >= core.upperBound }
     let cut = (above.count >= fewestPieces ? above : []) + (below.count >= fewestPieces ? below : [])
-    guard !cut.isEmpty else { return nil }
-    var rest = ink
-    rest.remove(Set(cut), from: &darkness, width: width, height: height)
-    return rest
+    ink.erase(Set(cut), from: &darkness, width: width, height: height)
+    return !cut.isEmpty
   }
 }
 

@@ -70,23 +70,14 @@ struct InkComponents {
     return Float(components.reduce(0) { $0 + $1.area * ($1.bottom - $1.top) }) / Float(max(1, ink))
   }
 
-  /// Takes pieces away, by their indices, and paints paper over them and their soft edges.
-  mutating func remove(_ pieces: Set<Int>, from darkness: inout [UInt8], width: Int, height: Int) {
+  /// Paints paper over pieces, by their indices, and their soft edges.
+  func erase(_ pieces: Set<Int>, from darkness: inout [UInt8], width: Int, height: Int) {
     let edge = 2
     for run in runs where pieces.contains(Int(run.component)) {
       for y in max(0, Int(run.y) - edge)..<min(height, Int(run.y) + edge + 1) {
         for x in max(0, Int(run.start) - edge)..<min(width, Int(run.end) + edge) { darkness[y * width + x] = 0 }
       }
     }
-    var places: [Int32] = []
-    var kept: [Component] = []
-    for (index, component) in components.enumerated() {
-      places.append(Int32(kept.count))
-      if !pieces.contains(index) { kept.append(component) }
-    }
-    components = kept
-    runs = runs.filter { !pieces.contains(Int($0.component)) }
-    for i in runs.indices { runs[i].component = places[Int(runs[i].component)] }
   }
 
   private struct Run {

@@ -63,7 +63,9 @@ public struct LineNormalization: Codable, Hashable, Sendable {
       // A picture of nothing but a line is a dash.
       if Self.box(of: rest) != nil { ink = rest } else { darkness = PaperLevelling.darkness(of: image) }
     }
-    if let rest = CutOffLines.erase(from: &darkness, width: width, height: height, ink: ink) { ink = rest }
+    if CutOffLines.erase(ink, from: &darkness, width: width, height: height) {
+      ink = InkComponents(darkness: darkness, width: width, height: height, above: tones.threshold)
+    }
     guard var box = Self.box(of: ink) else { return [] }
     let seemsSeveralLines = Self.seemsSeveralLines(ink, in: box)
     // The soft edge of the strokes.

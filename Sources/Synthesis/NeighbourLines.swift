@@ -41,8 +41,8 @@ enum NeighbourLines {
     let (least, most) = (sorted[sorted.count / 20], sorted[sorted.count - 1])
     func rows(above share: Float) -> Range<Int>? {
       let bound = least + share * (most - least)
-      guard let first = profile.rows.firstIndex(where: { $0 > bound }), let last = profile.rows.lastIndex(where: { $0 > bound }) else { return nil }
-      return first..<last + 1
+      let inked = profile.rows.indices.filter { profile.rows[$0] > bound }
+      return inked.isEmpty ? nil : inked[0]..<inked[inked.count - 1] + 1
     }
     guard let all = rows(above: 0.03), let core = rows(above: 0.5) else { return nil }
     return (all, core)

@@ -113,8 +113,8 @@ struct SampleMaker: Sendable {
   }
 
   private func sample(_ image: GrayImage, of line: (id: String, text: String)) -> Sample? {
-    guard let normalized = normalization.normalize(image), let labels = try? alphabet.encode(spacesAround ? " \(line.text) " : line.text, unknown: .drop)
-    else { return nil }
+    let text = spacesAround ? " \(line.text) " : line.text
+    guard let normalized = normalization.normalize(image), let labels = try? alphabet.encode(text, unknown: .drop) else { return nil }
     return Sample(id: line.id, image: normalized.image, labels: labels)
   }
 

@@ -136,6 +136,8 @@ import Transcripts
     ("\"b\",\"c\"", "\"b\",\"b\"", .damaged),
     ("\"b\",\"c\"", "\"b\",\"\" ", .damaged),
     ("\"margin\":1", "\"margin\":9", .damaged),
+    ("\"minimumWidth\":32,\"sideMargin\":5", "\"minimumWidth\":1,\"sideMargin\":-5", .damaged),
+    ("\"maximumWidth\":4096,\"minimumStrokeWidths\":9,\"minimumWidth\":32,\"sideMargin\":5", "\"maximumWidth\":99,\"minimumStrokeWidths\":9,\"minimumWidth\":32,\"sideMargin\":500", .damaged),
     ("\"maximumWidth\":4096", "\"maximumWidth\":-400", .damaged),
     ("\"maximumWidth\":4096,\"minimumStrokeWidths\":9,\"minimumWidth\":32", "\"maximumWidth\":   3,\"minimumStrokeWidths\":9,\"minimumWidth\": 1", .damaged),
   ])

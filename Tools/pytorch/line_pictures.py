@@ -242,7 +242,9 @@ def prepare(picture, height):
     cut = cut_off(mask)
     if cut is not None:
         darkness = np.where(ndimage.binary_dilation(cut, np.ones((5, 5))), 0, darkness)
-        box = ink_box(mask & ~cut, stroke)
+        mask = darkness > threshold
+        stroke = stroke_width(mask)
+        box = ink_box(mask, stroke)
     if box is None:
         return None
     top, bottom, left, right = box
