@@ -23,8 +23,6 @@ public final class Recognizer {
   public var calibration: Calibration
   private let calibrations: [String: Calibration]
   let alphabet: Alphabet
-  /// The label of the space, where the alphabet has one.
-  private let space: Int32?
   private let network: InferenceNetwork
   private let geometry: FrameGeometry
   private let threads: Int
@@ -49,7 +47,6 @@ public final class Recognizer {
     calibrations = model.calibrations
     calibration = .none
     alphabet = model.alphabet
-    space = try? model.alphabet.encode(" ").first
     network = InferenceNetwork(
       model.architecture, weights: model.weights, precision: precision,
       engine: try Engine(threads: threads, convolutionMethod: convolutionMethod))
@@ -109,7 +106,7 @@ public final class Recognizer {
 
   /// What several looks at a line, each in the view of its place, say together.
   func sight(of line: PreparedLine, in looks: [LogProbabilities], weighing: LookConsensus.Weighing = .parts) -> Sight {
-    let consensus = LookConsensus(looks, space: space, weighing: weighing)
+    let consensus = LookConsensus(looks, space: alphabet.space, weighing: weighing)
     var columns: [Float] = []
     for piece in consensus.pieces {
       for frame in piece.frames {
@@ -140,7 +137,7 @@ public final class Recognizer {
         batch: own.count, width: batch.width)
       let scores = LogProbabilities.lines(
         of: values, batch: own.count, symbols: network.architecture.symbols, frameLengths: frames)
-      for (position, index) in batch.indices.enumerated() { body(index, scores[position].withoutOuterSpaces(space)) }
+      for (position, index) in batch.indices.enumerated() { body(index, scores[position].withoutOuterSpaces(alphabet.space)) }
     }
   }
 

@@ -103,7 +103,6 @@ public struct LetterFinder {
 
   private func find(in lines: [Line], report: (_ done: Int) -> Void, _ body: (Line, Found) -> Void) {
     let network = InferenceNetwork(model.architecture, weights: model.weights, precision: .bfloat16, engine: engine)
-    let space = try? model.alphabet.encode(" ").first
     var done = 0
     while done < lines.count {
       let pool = done..<min(done + 1024, lines.count)
@@ -119,7 +118,7 @@ public struct LetterFinder {
           let frames = model.architecture.frames(width: batch.widths[number])
           let own = LogProbabilities(
             scores, line: number, of: batch.count, frames: frames, symbols: model.architecture.symbols
-          ).withoutOuterSpaces(space)
+          ).withoutOuterSpaces(model.alphabet.space)
           found[member.index - pool.lowerBound] = places(member, own)
         }
       }

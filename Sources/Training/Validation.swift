@@ -47,14 +47,13 @@ struct Validation {
     let network = InferenceNetwork(architecture, weights: weights, precision: precision, engine: engine)
     var errors = TranscriptScores()
     let decoder = GreedyDecoder()
-    let space = try? alphabet.encode(" ").first
     var done = 0
     for (batch, texts) in batches {
       let scores = network.logProbabilities(images: batch.images, batch: batch.count, width: batch.width)
       for (line, text) in texts.enumerated() {
         let frames = architecture.frames(width: batch.widths[line])
         let own = LogProbabilities(scores, line: line, of: batch.count, frames: frames, symbols: architecture.symbols)
-          .withoutOuterSpaces(space)
+          .withoutOuterSpaces(alphabet.space)
         errors.add(truth: text, read: alphabet.text(of: decoder.decode(own).labels))
       }
       done += batch.count

@@ -62,6 +62,9 @@ public struct Alphabet: Sendable {
     index > 0 && index < count ? symbols[Int(index) - 1] : nil
   }
 
+  /// The index of the space; nil where it is not a symbol.
+  public var space: Int32? { indices[" "] }
+
   private static func standsAlone(_ symbol: Character) -> Bool {
     !symbol.unicodeScalars.contains { $0.properties.generalCategory == .control } && !symbol.isNewline
       && "a\(symbol)".count == 2 && "\(symbol)a".count == 2 && "\(symbol)\(symbol)".count == 2

@@ -54,6 +54,21 @@ private func line(width: Int, seed: UInt64) -> GrayImage {
 }
 
 @Suite(.serialized) struct RecognizerTests {
+  /// Networks that have learned a space at both ends of a text see it in the paper there.
+  @Test func outerSpacesAreNotRead() throws {
+    var model = try model()
+    let fc = model.weights.parameters.filter { $0.name.hasPrefix("fc") }
+    let weights = fc.first { $0.name == "fc.weight" }!.range
+    let bias = fc.first { $0.name == "fc.bias" }!.range
+    for index in weights { model.weights.values[index] = 0 }
+    func read(_ symbol: Character) throws -> String {
+      let label = try #require(try model.alphabet.encode(String(symbol)).first)
+      for index in bias { model.weights.values[index] = index == bias.lowerBound + Int(label) ? 9 : 0 }
+      return try Recognizer(model, threads: 1).read([line(width: 200, seed: 2)])[0].text
+    }
+    #expect(try read("a") == "a" && read(" ") == "")
+  }
+
   @Test func aLineReadsAlikeInEveryCompany() throws {
     let model = try model()
     let images = (0..<23).map { line(width: 120 + ($0 * 53) % 300, seed: UInt64($0)) }

@@ -75,6 +75,35 @@ import Testing
     #expect(try labels().values.allSatisfy { $0.allSatisfy { (1...26).contains($0) } })
   }
 
+  @Test func linesButForShortOnesStandBetweenOthers() throws {
+    var configuration = configuration()
+    configuration.epochs = 1
+    configuration.augmentation = .none
+    configuration.spacesAround = false
+    // Long enough that short texts are among them.
+    configuration.data[0].limit = 200
+    func pictures() throws -> [String: (symbols: Int, pixels: [Float])] {
+      try batches(TrainingSetup(configuration)).map(\.batch).reduce(into: [:]) { result, batch in
+        let size = batch.height * batch.width
+        for (index, id) in batch.ids.enumerated() {
+          // Paper goes on to the width of the batch.
+          var pixels: [Float] = []
+          for start in stride(from: index * size, to: (index + 1) * size, by: batch.width) {
+            pixels += batch.images[start..<start + batch.widths[index]]
+          }
+          result[id] = (batch.labels[index].count, pixels)
+        }
+      }
+    }
+    let plain = try pictures()
+    configuration.augmentation.neighbourProbability = 1
+    let between = try pictures()
+    let changed = Set(plain.keys.filter { between[$0]?.pixels != plain[$0]?.pixels })
+    let (short, long) = (plain.filter { $0.value.symbols < 4 }, plain.filter { $0.value.symbols >= 4 })
+    #expect(short.count > 3 && changed.isDisjoint(with: short.keys))
+    #expect(changed.count > long.count / 3)
+  }
+
   @Test func twoViewsOfALineStandSideBySide() throws {
     var configuration = configuration()
     configuration.consistency = 0.2
