@@ -70,6 +70,17 @@ struct InkComponents {
     return Float(components.reduce(0) { $0 + $1.area * ($1.bottom - $1.top) }) / Float(max(1, ink))
   }
 
+  /// The pieces, by their indices, that reach a picture's upper edge, and its lower one.
+  func pieces(at edges: PictureEdges) -> (upper: Set<Int>, lower: Set<Int>) {
+    var (upper, lower) = (Set<Int>(), Set<Int>())
+    for run in runs {
+      let (first, last) = (edges.tops[Int(run.start)], edges.tops[Int(run.end) - 1])
+      if Float(run.y) < max(first, last) + 1 { upper.insert(Int(run.component)) }
+      if Float(run.y) + 2 > min(first, last) + Float(edges.rows) { lower.insert(Int(run.component)) }
+    }
+    return (upper, lower)
+  }
+
   /// Paints paper over pieces, by their indices, and their soft edges.
   func erase(_ pieces: Set<Int>, from darkness: inout [UInt8], width: Int, height: Int) {
     let edge = 2

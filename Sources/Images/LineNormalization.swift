@@ -1,7 +1,7 @@
 /// The one way a line's picture is prepared for the network, in training and in reading alike.
 ///
-/// The light is evened out, the contrast stretched (paper near 255, ink near 0), the ink cropped, and the crop scaled to
-/// a fixed height; the width is free.
+/// The light is evened out, a line that climbs or falls made level, parts of other lines at the edges painted over, the contrast stretched
+/// (paper near 255, ink near 0), the ink cropped, and the crop scaled to a fixed height; the width is free.
 public struct LineNormalization: Codable, Hashable, Sendable {
   /// Of this procedure: a model tells with it what it was trained on.
   public var version = 1
@@ -51,7 +51,8 @@ public struct LineNormalization: Codable, Hashable, Sendable {
   }
 
   private func normalizeReduced(_ image: GrayImage, _ widthScales: [Float]) -> [NormalizedLine] {
-    let (width, height) = (image.width, image.height)
+    let width = image.width
+    var height = image.height
     var darkness = PaperLevelling.darkness(of: image)
     guard let tones = InkTones(darkness) else { return [] }
     var ink = InkComponents(darkness: darkness, width: width, height: height, above: tones.threshold)
@@ -63,7 +64,13 @@ public struct LineNormalization: Codable, Hashable, Sendable {
       // A picture of nothing but a line is a dash.
       if Self.box(of: rest) != nil { ink = rest } else { darkness = PaperLevelling.darkness(of: image) }
     }
-    if CutOffLines.erase(ink, from: &darkness, width: width, height: height) {
+    guard let sloping = Self.box(of: ink) else { return [] }
+    var edges = PictureEdges(tops: [Float](repeating: 0, count: width), rows: height)
+    if let levelled = LineSlope.level(&darkness, width: width, height: &height, box: sloping, threshold: tones.threshold) {
+      edges = levelled
+      ink = InkComponents(darkness: darkness, width: width, height: height, above: tones.threshold)
+    }
+    if CutOffLines.erase(ink, from: &darkness, width: width, height: height, edges: edges) {
       ink = InkComponents(darkness: darkness, width: width, height: height, above: tones.threshold)
     }
     guard var box = Self.box(of: ink) else { return [] }

@@ -215,6 +215,65 @@ import Testing
     #expect(try #require(normalization.normalize(apart)).image.width < alone.image.width * 9 / 10)
   }
 
+  /// Bars as high as small letters and, each fourth, as capitals, on a line that falls so many rows for each column.
+  private func slopingWriting(_ slope: Float, letters: Int = 26) -> GrayImage {
+    var image = GrayImage(width: 48 + 25 * letters, height: 160)
+    for letter in 0..<letters {
+      for x in 24 + 25 * letter..<30 + 25 * letter {
+        let baseline = 92 + Int((slope * Float(x - image.width / 2)).rounded())
+        for y in baseline - (letter % 4 == 0 ? 36 : 24)..<baseline { image[x, y] = 0 }
+      }
+    }
+    return image
+  }
+
+  @Test(arguments: [0.03, 0.06, -0.09] as [Float]) func makesSlopingLinesLevel(slope: Float) throws {
+    let level = try #require(normalization.normalize(slopingWriting(0)))
+    let line = try #require(normalization.normalize(slopingWriting(slope)))
+    #expect(abs(line.image.width - level.image.width) <= level.image.width / 20)
+    #expect(difference(line.image.resized(width: level.image.width, height: 48), level.image) < 12)
+    // Letters keep their places from left to right.
+    let columns = (0..<line.image.width).filter { x in (0..<48).contains { line.image[x, $0] < 128 } }
+    #expect(abs(line.sourceX(Float(columns.first!)) - 24) < 1.5)
+    #expect(abs(line.sourceX(Float(columns.last! + 1)) - 655) < 1.5)
+  }
+
+  @Test func leavesShortWordsTheirSlope() throws {
+    func box(_ image: GrayImage) -> (slope: Float?, aspect: Float) {
+      let darkness = image.pixels.map { 255 - $0 }
+      let ink = InkComponents(darkness: darkness, width: image.width, height: image.height, above: 128)
+      var box = ink.components[0]
+      for piece in ink.components {
+        box.left = min(box.left, piece.left)
+        box.right = max(box.right, piece.right)
+        box.top = min(box.top, piece.top)
+        box.bottom = max(box.bottom, piece.bottom)
+      }
+      let slope = LineSlope.slope(of: darkness, width: image.width, box: box, threshold: 128)
+      return (slope, Float(box.right - box.left) / Float(box.bottom - box.top))
+    }
+    #expect(abs(try #require(box(slopingWriting(0.07)).slope) - 0.07) < 0.01)
+    #expect(box(slopingWriting(0)).slope == nil)
+    let short = box(slopingWriting(0.07, letters: 4))
+    #expect(short.aspect < 3 && short.slope == nil)
+  }
+
+  /// Cut out as a rectangle, a line that slopes has the ends of those around it in the corners.
+  @Test func overlooksCornersOfSlopingLines() throws {
+    let alone = try #require(normalization.normalize(slopingWriting(0.07)))
+    var image = slopingWriting(0.07)
+    for letter in 0..<2 {
+      // Of the line above at the right, of the one below at the left, one cut off by the picture's edge and one not.
+      for x in 10..<16 {
+        for y in 8 * letter..<20 + 8 * letter { image[image.width - 40 * (letter + 1) + x, y] = 0 }
+        for y in 8 * letter..<20 + 8 * letter { image[40 * (letter + 1) - x, image.height - 1 - y] = 0 }
+      }
+    }
+    let line = try #require(normalization.normalize(image))
+    #expect(abs(line.image.width - alone.image.width) <= 5)
+    #expect(difference(line.image.resized(width: alone.image.width, height: 48), alone.image) < 6)
+  }
+
   @Test func limitsTheWidth() throws {
     var image = GrayImage(width: 20_000, height: 12)
     for x in stride(from: 10, to: 19_990, by: 20) {

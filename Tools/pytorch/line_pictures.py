@@ -239,7 +239,16 @@ def prepare(picture, height):
             darkness, box, stroke = erased, rest, rest_stroke
         else:
             mask = darkness > threshold
-    cut = cut_off(mask)
+    if box is None:
+        return None
+    slope = line_slope(mask, box)
+    tops, picture_rows = np.zeros(mask.shape[1], np.float32), len(mask)
+    if slope is not None:
+        darkness, tops = level(darkness, box, slope)
+        mask = darkness > threshold
+        stroke = stroke_width(mask)
+        box = ink_box(mask, stroke)
+    cut = cut_off(mask, tops, picture_rows)
     if cut is not None:
         darkness = np.where(ndimage.binary_dilation(cut, np.ones((5, 5))), 0, darkness)
         mask = darkness > threshold
@@ -355,23 +364,82 @@ def ink_box(mask, stroke):
             min(x.start for _, x in boxes), max(x.stop for _, x in boxes))
 
 
-def cut_off(mask):
-    """The ink of other lines, three pieces or more that the upper or lower edge cuts off beyond the line's letters; None without."""
+def line_slope(mask, box):
+    """Rows that the line falls for each column, where its rows of ink are sharpest; None where that is hardly more than of the line as it is."""
+    top, bottom, left, right = box
+    height, width = bottom - top, right - left
+    if width < 3 * height:
+        return None
+    cell = max(1, height // 48)
+    rows, columns = -(-height // cell), -(-width // (4 * cell))
+    if columns <= 1:
+        return None
+    ink = np.pad(mask[top:bottom, left:right], ((0, rows * cell - height), (0, columns * 4 * cell - width)))
+    ink = ink.reshape(rows, cell, columns, 4 * cell).sum(axis=(1, 3))
+    most = int(np.float32(0.12) * np.float32(width) / np.float32(cell))
+
+    def sharpness(fall):
+        sums = np.zeros(rows + 2 * most + 4, np.int64)
+        for column in range(columns):
+            first = most + 2 - int(fall * (2 * column - columns + 1) / (2 * (columns - 1)))
+            sums[first:first + rows] += ink[:, column]
+        return int(((sums[:-2] + 2 * sums[1:-1] + sums[2:]) ** 2).sum())
+
+    as_it_is = sharpness(0)
+    best = 0, as_it_is
+    for falls in (lambda: range(-most, most + 1, 3)), (lambda: (best[0] - 1, best[0] + 1)):
+        for fall in falls():
+            if abs(fall) <= most and (value := sharpness(fall)) > best[1]:
+                best = fall, value
+    if not abs(best[0]) > np.float32(0.2) * np.float32(rows) or best[1] < 1.2 * as_it_is:
+        return None
+    return np.float32(best[0] * cell) / np.float32(width)
+
+
+def level(darkness, box, slope):
+    """The picture with its columns moved so that the line is level, and where it begins in each column."""
+    rows, width = darkness.shape
+    _, _, left, right = box
+    columns = np.clip(np.arange(width, dtype=np.float32), left, right)
+    falls = slope * (columns - np.float32(left + right) / 2)
+    room = int(abs(falls[0])) + 1
+    at = np.arange(-room, rows + room, dtype=np.float32)[:, None] + falls
+    above = np.floor(at)
+    share = at - above
+    padded = np.zeros((rows + 2, width), np.float32)
+    padded[1:-1] = darkness
+    upper, lower = (np.take_along_axis(padded, np.clip(above.astype(int) + k, 0, rows + 1), axis=0) for k in (1, 2))
+    return grey(upper + (lower - upper) * share + np.float32(0.5)), room - falls
+
+
+def cut_off(mask, edges, picture_rows):
+    """The ink of other lines: pieces that the picture's upper or lower edge cuts off beyond the line's letters, and what is as far away; None without.
+
+    edges: the row where the picture begins in each column, which differ where a line was made level.
+    """
     height = len(mask)
     labels, count = ndimage.label(mask, np.ones((3, 3)))
     areas = np.bincount(labels.ravel(), minlength=count + 1)[1:]
     tops, bottoms = np.array([(rows.start, rows.stop) for rows, _ in ndimage.find_objects(labels)]).reshape(-1, 2).T
-    whole = (tops > 0) & (bottoms < height)
+    y = np.arange(height, dtype=np.float32)[:, None]
+    at_upper, at_lower = np.zeros(count, bool), np.zeros(count, bool)
+    at_upper[np.setdiff1d(labels[y < edges + 1], 0) - 1] = True
+    at_lower[np.setdiff1d(labels[y + 2 > edges + picture_rows], 0) - 1] = True
+    fewest = 3 if edges[0] == edges[-1] else 0
+    whole = ~(at_upper | at_lower)
     inner = areas[whole].sum()
-    if inner * 2 <= areas.sum():
+    if max(at_upper.sum(), at_lower.sum()) < fewest or inner * 2 <= areas.sum():
         return None
     rows = np.zeros(height)
     for top, bottom, area in zip(tops[whole], bottoms[whole], areas[whole]):
         rows[top:bottom] += area / (bottom - top)
     before = np.concatenate([[0], np.cumsum(rows)[:-1]])
     low, high = np.flatnonzero(before < inner / 4)[-1], np.flatnonzero(before < inner * 3 / 4)[-1] + 1
-    edges = [(tops == 0) & (bottoms <= low), (bottoms == height) & (tops >= high)]
-    chosen = np.logical_or.reduce([edge & (edge.sum() >= 3) for edge in edges])
+    reach = int(np.float32(1.2) * np.float32(high - low))
+    chosen = np.zeros(count, bool)
+    for at_edge, beyond, away in (at_upper, bottoms <= low, bottoms <= low - reach), (at_lower, tops >= high, tops >= high + reach):
+        if (at_edge & beyond).sum() >= fewest:
+            chosen |= at_edge & beyond | away
     return np.isin(labels, np.flatnonzero(chosen) + 1) if chosen.any() else None
 
 
