@@ -7,7 +7,7 @@
 
 The network is `script` at two thirds of its height and half of its channels. Each variant changes one thing; a short run first tells what a
 line costs it, and the long one takes as many lines as the time allows. Time is processor time of the whole process, so that the machine
-may be shared. The base is run from three seeds: what differs by less than these do is noise.
+may be shared. The base is run from several seeds: what differs by less than these do is noise.
 """
 
 import argparse

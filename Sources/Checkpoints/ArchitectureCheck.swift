@@ -21,6 +21,8 @@ extension Architecture {
       channels = block.channels
     }
     guard featureShape(width: 1 << 20).height >= 1 else { return "blocks that leave nothing of the height" }
+    // So wide the narrowest lines are made.
+    guard frames(width: 32) >= 1 else { return "blocks that leave no frame of a narrow line" }
     guard (1...16384).contains(hidden) else { return "\(hidden) hidden units" }
     guard (1...16).contains(lstmLayers) else { return "\(lstmLayers) LSTM layers" }
     guard dropout >= 0, dropout < 1 else { return "a dropout of \(dropout)" }

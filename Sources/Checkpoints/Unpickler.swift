@@ -183,7 +183,8 @@ struct Unpickler {
     }
     guard count == 0 || last < storage.count else { throw .damaged }
     guard count <= storage.count else { throw .expanded }
-    return Tensor(storage: storage, offset: offset, shape: shape, strides: strides)
+    // A side of one element is never stepped along, whatever its stride.
+    return Tensor(storage: storage, offset: offset, shape: shape, strides: zip(shape, strides).map { $0 > 1 ? $1 : 0 })
   }
 
   /// BINPERSID: ('storage', type, key, location, count).

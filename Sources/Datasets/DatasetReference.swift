@@ -32,7 +32,7 @@ public struct DatasetReference: Equatable, Sendable {
       return
     }
     let rest = name[name.index(after: colon)...]
-    // A path may have colons: only known options end it.
+    // A path may have colons; what stands behind the last of them, without a slash, are options.
     let last = rest.lastIndex(of: ":")
     let isOptions = last != nil && !rest[last!...].contains("/")
     let path = isOptions ? rest[..<last!] : rest

@@ -70,6 +70,13 @@ struct InkComponents {
     return Float(components.reduce(0) { $0 + $1.area * ($1.bottom - $1.top) }) / Float(max(1, ink))
   }
 
+  /// Pixels of ink in each row of the picture.
+  func rowInk(height: Int) -> [Int] {
+    var ink = [Int](repeating: 0, count: height)
+    for run in runs { ink[Int(run.y)] += Int(run.end - run.start) }
+    return ink
+  }
+
   /// The pieces, by their indices, that reach a picture's upper edge, and its lower one.
   func pieces(at edges: PictureEdges) -> (upper: Set<Int>, lower: Set<Int>) {
     var (upper, lower) = (Set<Int>(), Set<Int>())

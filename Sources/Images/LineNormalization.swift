@@ -3,7 +3,7 @@
 /// The light is evened out, a line that climbs or falls made level, parts of other lines at the edges painted over, the contrast stretched
 /// (paper near 255, ink near 0), the ink cropped, and the crop scaled to a fixed height; the width is free.
 public struct LineNormalization: Codable, Hashable, Sendable {
-  /// Of this procedure: a model tells with it what it was trained on.
+  /// Of what is stored here: how it is understood. Steps that serve all models alike leave it as it is.
   public var version = 1
   /// Of the result, in pixels.
   public var height: Int

@@ -59,8 +59,8 @@ enum LineSlope {
         }
       }
     }
-    // Falls are counted in cells from end to end.
-    let most = Int(steepest * Float(boxWidth) / Float(cell))
+    // Falls are counted in cells from end to end; the ink is as high as the line falls at least.
+    let most = min(Int(steepest * Float(boxWidth) / Float(cell)), cellRows)
     var sums = [Int32](repeating: 0, count: cellRows + 2 * most + 4)
     func sharpness(_ fall: Int) -> Int {
       for i in sums.indices { sums[i] = 0 }
@@ -101,6 +101,4 @@ struct PictureEdges {
   var tops: [Float]
   /// From the upper edge to the lower one.
   var rows: Int
-
-  var areLevel: Bool { tops.first == tops.last }
 }

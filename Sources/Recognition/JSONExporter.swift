@@ -2,7 +2,7 @@
 ///
 ///     {
 ///       "schema": "longhand.result/1",
-///       "model": {"file", "identity", "architecture"},     identity: 16 hexadecimal digits, a hash of all that decides a reading
+///       "model": {"file", "identity", "architecture"},     identity: 16 hexadecimal digits, a hash of all that the model file decides of a reading
 ///       "decoder": {"name": "greedy", "looks"} or
 ///                  {"name": "beam", "beam", "length_bonus", "lm_weight"?, "looks", "lm"?, "lexicon"?, "pattern"?, "expect"?,
 ///                   "expect_cost"?},                    looks: at a line in doubt, at most

@@ -69,7 +69,7 @@ extension TrainingConfiguration {
       guard case .sequence(let elements) = over else {
         throw TrainingError(.configuration, "'\(path[0])' must be a list of sources ('- kind: ...').")
       }
-      let source = try node(of: DataSource())
+      let source = try node(of: DataSource(split: path[0] == "data" ? "train" : "validation"))
       return try Node(elements.map { try merge(source, $0, path: ["data", "-"]) })
     }
     guard case .mapping(let entries) = over else {
@@ -264,7 +264,7 @@ extension TrainingConfiguration {
       if !condition { throw TrainingError(.configuration, message) }
     }
     try require(!run.isEmpty, "'run' must name a folder.")
-    try require(threads >= 0, "'threads' must be 0 (one a core) or more.")
+    try require((0...1024).contains(threads), "'threads' must be 0 (one a core) to 1024.")
     try require(!alphabet.isEmpty, "'alphabet' must not be empty.")
     try require(!data.isEmpty, "'data' must have a source.")
     for (list, sources) in [("data", data), ("validation", validation)] {
@@ -299,8 +299,8 @@ extension TrainingConfiguration {
         try require(
           source.characters == .unipen || source.contributors.isEmpty, "'\(list)': EMNIST tells no 'contributors'.")
         try require(
-          source.weight >= 0 && source.weight.isFinite && source.limit >= 0,
-          "'\(list)': 'weight' and 'limit' must be 0 or more.")
+          (0...1e6).contains(source.weight) && (0...1_000_000_000).contains(source.limit),
+          "'\(list)': 'weight' must be 0 to a million, 'limit' 0 to a milliard.")
         try require(
           ["train", "validation", "test", "all"].contains(source.split),
           "'\(list)': 'split' must be train, validation, test or all, not '\(source.split)'.")
@@ -312,13 +312,13 @@ extension TrainingConfiguration {
         "'data': the test split of \(source.kind) is for measuring, and no model that has learned from it can be measured any "
           + "more; use 'split: train'.")
     }
-    try require(epochs > 0, "'epochs' must be 1 or more.")
-    try require(epochLines >= 0, "'epochLines' must be 0 or more.")
+    try require((1...1_000_000_000).contains(epochs), "'epochs' must be 1 to a milliard.")
+    try require((0...1_000_000_000).contains(epochLines), "'epochLines' must be 0 to a milliard.")
     try require(minutes >= 0, "'minutes' must be 0 or more.")
     try require(patience >= 0, "'patience' must be 0 or more.")
-    try require(batch.lines > 0, "'batch.lines' must be 1 or more.")
-    try require(batch.columns >= 0, "'batch.columns' must be 0 or more.")
-    try require(batch.bucket > 0, "'batch.bucket' must be 1 or more.")
+    try require((1...1_000_000).contains(batch.lines), "'batch.lines' must be 1 to a million.")
+    try require((0...1_000_000_000).contains(batch.columns), "'batch.columns' must be 0 to a milliard.")
+    try require((1...1_000_000).contains(batch.bucket), "'batch.bucket' must be 1 to a million.")
     try require(learningRate > 0 && learningRate.isFinite, "'learningRate' must be above 0.")
     try require(weightDecay >= 0, "'weightDecay' must be 0 or more.")
     try require(clip > 0, "'clip' must be above 0.")
@@ -331,8 +331,8 @@ extension TrainingConfiguration {
     try require(schedule.warmup >= 0, "'schedule.warmup' must be 0 or more.")
     try require(schedule.every > 0, "'schedule.every' must be 1 or more.")
     try require((0..<1).contains(schedule.rise), "'schedule.rise' must be in 0..<1.")
-    try require(prefetch.threads > 0, "'prefetch.threads' must be 1 or more.")
-    try require(prefetch.batches > 0, "'prefetch.batches' must be 1 or more.")
+    try require((1...1024).contains(prefetch.threads), "'prefetch.threads' must be 1 to 1024.")
+    try require((1...1_000_000).contains(prefetch.batches), "'prefetch.batches' must be 1 to a million.")
     try require(checkpointMinutes > 0, "'checkpointMinutes' must be above 0.")
     try require(reportSteps > 0, "'reportSteps' must be 1 or more.")
   }

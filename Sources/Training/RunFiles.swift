@@ -5,14 +5,22 @@ struct RunFiles {
   let directory: String
   private let setup: TrainingSetup
 
-  var last: String { directory + "/last.safetensors" }
+  var last: String { Self.last(in: directory) }
   var best: String { directory + "/best.safetensors" }
+
+  private static func last(in directory: String) -> String { directory + "/last.safetensors" }
 
   /// Makes the folder.
   init(_ setup: TrainingSetup, resume: Bool) throws(TrainingError) {
     self.setup = setup
     directory = setup.configuration.run
+    try Self.check(directory, resume: resume)
+  }
+
+  /// Whether a run can begin or go on in a folder, which is made where there is none.
+  static func check(_ directory: String, resume: Bool) throws(TrainingError) {
     let manager = FileManager.default
+    let last = Self.last(in: directory)
     if !resume, manager.fileExists(atPath: last) {
       throw TrainingError(
         .output,

@@ -70,12 +70,12 @@ struct SampleMaker: Sendable {
   /// Pixels by which the widths of two views may differ to be of one crop: about a frame.
   private static let cropTolerance = 6
 
-  /// The line as it is, with its true text, for validation.
+  /// The line as it is, none where it holds no ink, with its true text, for validation.
   func plainSample(
     _ entry: EpochPlan.Entry, using generator: inout SeededGenerator
-  ) throws(TrainingError) -> (sample: Sample, text: String)? {
+  ) throws(TrainingError) -> (sample: Sample?, text: String) {
     let (image, line, _) = try draw(entry, isPlain: true, using: &generator)
-    return sample(image, of: line).map { ($0, line.text) }
+    return (sample(image, of: line), line.text)
   }
 
   /// - Returns: the picture, moved but with its tones as they are, unless `isPlain`; and whether these are to be left so.

@@ -16,6 +16,13 @@ public struct Trainer {
   public let configuration: TrainingConfiguration
   private let setup: TrainingSetup
 
+  /// Whether a run of this configuration can begin or go on in its folder: to be asked before its data are read.
+  ///
+  /// - Throws: `TrainingError.output` where the folder cannot be made or holds another run, `resume` where it holds none.
+  public static func checkFolder(of configuration: TrainingConfiguration, resume: Bool) throws(TrainingError) {
+    try RunFiles.check(configuration.run, resume: resume)
+  }
+
   /// - Parameter report: is told how far the preparation is, where it takes long.
   /// - Throws: `TrainingError` where the configuration makes no sense or the data cannot be read.
   public init(
@@ -49,8 +56,10 @@ public struct Trainer {
     var toldFailures: Set<String> = []
     var sinceStep = Stopwatch()
     var sinceCheckpoint = Stopwatch()
-    setup.warnings.forEach { report(.warning($0)) }
+    (setup.warnings + [validation.warning].compactMap { $0 }).forEach { report(.warning($0)) }
     report(.started(setup.started(state, validationLines: validation.count)))
+    // Resumed, though it had ended.
+    if setup.isTimeUp(state.progress) { return .finished }
 
     while let fed = try feeder.next() {
       let waited = sinceStep.seconds
@@ -95,7 +104,8 @@ public struct Trainer {
         try log.add(record)
         report(.epoch(record, best: state.progress.best == record))
         sinceCheckpoint = Stopwatch()
-        if isTimeUp { return .finished }
+        // Validation takes its time as well.
+        if setup.isTimeUp(state.progress) { return .finished }
         if state.progress.isStale(after: configuration.patience) { return .stoppedEarly }
       }
       if shouldStop() {

@@ -17,7 +17,7 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
   public var initialShare: Float = 0
 
   public var data = [DataSource()]
-  public var validation = [DataSource(limit: 500)]
+  public var validation = [DataSource(split: "validation", limit: 500)]
   public var augmentation = Augmentation.handwriting
   public var spacesAround = true
   public var prefetch = Prefetch()
@@ -139,7 +139,7 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     ),
     (
       "data.split",
-      "unipen, composed, joined, spliced, copiste, iam, emnist: `train`, `validation`, `test` or `all`. To train on, `test` is refused, and "
+      "unipen, composed, joined, spliced, copiste, iam, emnist: `train`, `validation`, `test` or `all`; of a source of `validation` it is validation. To train on, `test` is refused, and "
         + "`validation` and `all` bring a warning: what a model has learned from cannot measure it."
     ),
     (

@@ -13,8 +13,15 @@ struct Validation {
   private let precision: ElementType
   /// Lines of near widths together, with their texts.
   private let batches: [(batch: Batch, texts: [String])]
+  /// Of lines in whose pictures there is no ink: nothing is read of them.
+  private let blank: [String]
 
-  var count: Int { batches.reduce(0) { $0 + $1.texts.count } }
+  var count: Int { batches.reduce(blank.count) { $0 + $1.texts.count } }
+
+  /// What a person should know of the lines; nil where there is nothing.
+  var warning: String? {
+    blank.isEmpty ? nil : "No ink was found in \(blank.count) of \(count) validation lines: all of their text counts as missed."
+  }
 
   init(_ setup: TrainingSetup) throws(TrainingError) {
     architecture = setup.architecture
@@ -22,17 +29,23 @@ struct Validation {
     precision = setup.elementType
     var samples: [Sample] = []
     var texts: [String] = []
+    var blank: [String] = []
     // Whatever the run's seed is, so that runs are measured on the same lines.
     let generator = SeededGenerator(seed: 0)
     for (number, source) in setup.validationSamples.sources.enumerated() {
       for line in 0..<source.count {
         var own = generator.child(Stream.validation, UInt64(number), UInt64(line))
         let entry = EpochPlan.Entry(source: number, line: line)
-        guard let made = try setup.validationSamples.plainSample(entry, using: &own) else { continue }
-        samples.append(made.sample)
+        let made = try setup.validationSamples.plainSample(entry, using: &own)
+        guard let sample = made.sample else {
+          blank.append(made.text)
+          continue
+        }
+        samples.append(sample)
         texts.append(made.text)
       }
     }
+    self.blank = blank
     var shuffling = generator.child(Stream.batches)
     batches = Batches.bucketed(
       widths: samples.map(\.image.width), count: 32, maximumColumns: 32 * 1024, using: &shuffling
@@ -43,11 +56,12 @@ struct Validation {
   func score(
     _ weights: ModelWeights, engine: Engine, report: (TrainingEvent) -> Void
   ) -> (cer: Double, wer: Double)? {
-    guard !batches.isEmpty else { return nil }
+    guard count > 0 else { return nil }
     let network = InferenceNetwork(architecture, weights: weights, precision: precision, engine: engine)
     var errors = TranscriptScores()
+    for text in blank { errors.add(truth: text, read: "") }
     let decoder = GreedyDecoder()
-    var done = 0
+    var done = blank.count
     for (batch, texts) in batches {
       let scores = network.logProbabilities(images: batch.images, batch: batch.count, width: batch.width)
       for (line, text) in texts.enumerated() {

@@ -52,7 +52,7 @@ struct BenchCommand: ParsableCommand {
   var inThisProcess = false
 
   func validate() throws {
-    guard Architecture.named(architecture) != nil else {
+    guard var network = Architecture.named(architecture) else {
       let names = Architecture.known.map(\.name).joined(separator: ", ")
       throw ValidationError("There is no architecture '\(architecture)'; known are: \(names).")
     }
@@ -63,6 +63,10 @@ struct BenchCommand: ParsableCommand {
       if let wrong = numbers.first(where: { !range.contains($0) }) {
         throw ValidationError("--\(name) takes numbers from \(range.lowerBound) to \(range.upperBound), not \(wrong).")
       }
+    }
+    if let height {
+      network.height = height
+      if let problem = network.problem { throw ValidationError("--height: \(height) gives \(problem).") }
     }
     if let precision, ElementType(rawValue: precision) == nil { throw ValidationError("--precision is 'float32' or 'bfloat16', not '\(precision)'.") }
     guard seconds > 0, seconds.isFinite else { throw ValidationError("--seconds takes a positive number.") }

@@ -183,6 +183,7 @@ struct EvaluateCommand: ParsableCommand {
     // The pictures are kept when the lines are read.
     reader.keep = nil
     let (indices, lines, sights, _) = reader.look(at: entries)
+    guard !indices.isEmpty else { throw CommandFailure("No line could be read, so there is nothing to calibrate on.") }
     let fit = ConfidenceFit(
       reader.recognizer, entries: indices.map { entries[$0] }, lines: lines, sights: sights, comparison: comparison)
     if indices.count < Self.fewestCalibrated {

@@ -47,6 +47,7 @@ struct LanguageModelTrainCommand: ParsableCommand {
   }
 
   func run() throws {
+    try OutputFile.check(output.out)
     var counts = NGramCounts(order: order)
     for path in texts { try Self.count(path, &counts) }
     let estimate: NGramEstimator

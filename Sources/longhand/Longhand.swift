@@ -10,7 +10,7 @@ struct Longhand: ParsableCommand {
         longhand recognize letter.png
 
       Results go to standard output, progress and warnings to standard error.
-      Exit status: 0 done, 1 some input failed (each named), 64 wrong usage.
+      Exit status: 0 done, 1 some input failed (each named), 64 wrong usage, 130 training interrupted and saved.
       """,
     subcommands: [
       RecognizeCommand.self,

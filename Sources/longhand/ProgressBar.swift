@@ -23,19 +23,15 @@ struct ProgressBar {
     let room = max(0, min(30, width - counts.count - detail.count - 3))
     let filled = total > 0 ? min(room, room * done / total) : room
     let bar = "[" + String(repeating: "=", count: filled) + String(repeating: " ", count: room - filled) + "]"
-    write("\r\u{1B}[K" + String((bar + counts + detail).prefix(width - 1)))
+    StandardStreams.draw("\r\u{1B}[K" + String((bar + counts + detail).prefix(width - 1)))
     isDrawn = true
   }
 
   /// Takes the bar away, so that something else can be written.
   mutating func clear() {
     guard isDrawn else { return }
-    write("\r\u{1B}[K")
+    StandardStreams.draw("\r\u{1B}[K")
     isDrawn = false
-  }
-
-  private func write(_ text: String) {
-    FileHandle.standardError.write(Data(text.utf8))
   }
 
   /// Hours, minutes and seconds, as short as they can be told.

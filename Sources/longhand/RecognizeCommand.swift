@@ -11,8 +11,8 @@ struct RecognizeCommand: ParsableCommand {
     commandName: "recognize",
     abstract: "Reads images of handwritten lines.",
     discussion: """
-      Each image holds one line; each page of a TIFF is an image. Where lines seem to stand below each other, standard error \
-      says so. An image that cannot be read is named on standard \
+      Each image holds one line; each page of a TIFF is an image. Where there is no ink, or lines seem to stand below each other, standard \
+      error says so. An image that cannot be read is named on standard \
       error, the rest is read, and the exit status is 1.
 
       text: the text alone, a line an image, an empty one where it cannot be read. tsv: path, text and confidence, a row an image. json: all that is known: \
@@ -98,7 +98,8 @@ struct RecognizeCommand: ParsableCommand {
 
   private func remarks(on result: LineResult) -> [String] {
     let severalLines = "lines seem to stand below each other, and were read as one; cut the picture into lines first."
-    return (result.seemsSeveralLines ? [severalLines] : []) + (result.failure.map { [$0.sentence] } ?? [])
+    return (result.isBlank ? ["no ink was found; its text is empty."] : []) + (result.seemsSeveralLines ? [severalLines] : [])
+      + (result.failure.map { [$0.sentence] } ?? [])
   }
 
   private func exporter(for model: Model, path: String, _ recognizer: Recognizer) -> any ResultExporter {

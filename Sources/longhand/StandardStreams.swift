@@ -12,6 +12,11 @@ enum StandardStreams {
     write(text + "\n", to: STDERR_FILENO)
   }
 
+  /// What is drawn over itself, without a line's end.
+  static func draw(_ text: String) {
+    write(text, to: STDERR_FILENO)
+  }
+
   private static func write(_ text: String, to descriptor: Int32) {
     var text = text
     text.withUTF8 { bytes in
@@ -25,8 +30,10 @@ enum StandardStreams {
           var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
           poll(&waiting, 1, -1)
         } else if errno != EINTR {
+          // A terminal that has gone ends no work.
+          if descriptor == STDERR_FILENO { return }
           // Where nobody reads any more, that is said by nobody; a full disk is.
-          if errno != EPIPE, descriptor == STDOUT_FILENO {
+          if errno != EPIPE {
             say("Standard output cannot be written (\(String(cString: strerror(errno)))): what was written so far is not whole.")
           }
           exit(1)

@@ -14,7 +14,7 @@ struct TrainCommand: ParsableCommand {
         longhand train --print-config > my.yml
         longhand train my.yml --set epochs=5 --set data.0.weight=0.5
         longhand train my.yml --resume
-        longhand train Configurations/finetune.yml --set data.0.path=MYLINES --alphabet union
+        longhand train Configurations/finetune.yml --set data.0.path=MYLINES
       """)
 
   @Argument(
@@ -83,6 +83,7 @@ struct TrainCommand: ParsableCommand {
     {
       configuration.initialWeights = shipped
     }
+    try Trainer.checkFolder(of: configuration, resume: resume)
     StopSignal.watch()
     var display = TrainingDisplay(reportSteps: configuration.reportSteps)
     let trainer = try Trainer(configuration) { event in
@@ -96,7 +97,7 @@ struct TrainCommand: ParsableCommand {
   }
 }
 
-/// Ctrl-C and `kill`: the first asks the run to save and stop, the second ends the program at once.
+/// Ctrl-C, `kill` and a terminal that is closed: the first asks the run to save and stop, the second ends the program at once.
 ///
 /// A thread of its own waits for them. A handler must not run on a thread that computes: oneDNN's generated code (seen
 /// with 3.2, AVX-512 sgemm) does not stand being interrupted by one, and the heap is damaged.
@@ -111,6 +112,10 @@ private enum StopSignal {
     sigemptyset(&signals)
     sigaddset(&signals, SIGINT)
     sigaddset(&signals, SIGTERM)
+    // `nohup` ignores it.
+    var hangUp = sigaction()
+    sigaction(SIGHUP, nil, &hangUp)
+    if unsafeBitCast(hangUp.__sigaction_handler.sa_handler, to: Int.self) != unsafeBitCast(SIG_IGN, to: Int.self) { sigaddset(&signals, SIGHUP) }
     pthread_sigmask(SIG_BLOCK, &signals, nil)
     let awaited = signals
     Thread.detachNewThread {

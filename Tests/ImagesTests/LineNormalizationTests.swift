@@ -262,16 +262,40 @@ import Testing
   @Test func overlooksCornersOfSlopingLines() throws {
     let alone = try #require(normalization.normalize(slopingWriting(0.07)))
     var image = slopingWriting(0.07)
-    for letter in 0..<2 {
-      // Of the line above at the right, of the one below at the left, one cut off by the picture's edge and one not.
+    for letter in 0..<4 {
+      // Of the line above at the right, of the one below at the left, three cut off by the picture's edge and one, within their rows, not.
       for x in 10..<16 {
-        for y in 8 * letter..<20 + 8 * letter { image[image.width - 40 * (letter + 1) + x, y] = 0 }
-        for y in 8 * letter..<20 + 8 * letter { image[40 * (letter + 1) - x, image.height - 1 - y] = 0 }
+        for y in (letter < 3 ? 0 : 4)..<20 {
+          image[image.width - 40 * (letter + 1) + x, y] = 0
+          image[40 * (letter + 1) - x, image.height - 1 - y] = 0
+        }
       }
     }
     let line = try #require(normalization.normalize(image))
     #expect(abs(line.image.width - alone.image.width) <= 5)
     #expect(difference(line.image.resized(width: alone.image.width, height: 48), alone.image) < 6)
+  }
+
+  /// Though they stand as far away as what other lines leave in a picture, and the highest touches its edge.
+  @Test func leavesSlopingLinesTheirAccents() throws {
+    for slope: Float in [0.04, -0.06] {
+      var image = slopingWriting(slope)
+      var top = image.height
+      for letter in stride(from: 0, to: 26, by: 4) {
+        let middle = 27 + 25 * letter
+        let capital = (0..<image.height).first { image[middle, $0] == 0 }!
+        for y in capital - 12..<capital - 7 {
+          for x in middle - 7..<middle + 7 { image[x, y] = 0 }
+        }
+        top = min(top, capital - 12)
+      }
+      let cut = GrayImage(width: image.width, height: image.height - top, pixels: Array(image.pixels.dropFirst(top * image.width)))
+      let line = try #require(normalization.normalize(cut)).image
+      // Of 48 rows accents take the first ones, paper follows, then seven capitals.
+      func strokes(_ row: Int) -> Int { (1..<line.width).filter { line[$0, row] < 128 && line[$0 - 1, row] >= 128 }.count }
+      let found = [5, 18, 40].map(strokes)
+      #expect(found == [7, 7, 26], "\(slope)")
+    }
   }
 
   @Test func limitsTheWidth() throws {

@@ -147,7 +147,8 @@ import Transcripts
           let sample = try #require(try setup.samples.samples(EpochPlan.Entry(source: 0, line: line), views: 1, using: &generator).first)
           texts.insert(setup.alphabet.text(of: sample.labels))
         }
-        let (plain, text) = try #require(try setup.samples.plainSample(EpochPlan.Entry(source: 0, line: line), using: &generator))
+        let (sample, text) = try setup.samples.plainSample(EpochPlan.Entry(source: 0, line: line), using: &generator)
+        let plain = try #require(sample)
         #expect(setup.alphabet.text(of: plain.labels) == text && ["oil lot", "till toll", "tool loll", "lilt it"].contains(text))
       }
       return texts

@@ -294,10 +294,12 @@ import Testing
     try run(small.configuration, stopAfterStep: 1)
     let setup = try TrainingSetup(small.configuration)
     let state = try state(small.configuration)
-    // A folder that is gone stands for a disk that is full: both fail before the old file is touched.
-    #expect { try setup.save(state, to: small.folder.path + "/gone/last.safetensors") } throws: {
-      ($0 as? TrainingError)?.code == .output
-    }
+    // A folder in the place of the temporary file stands for a disk that is full: nothing can be written beside the old file.
+    let last = small.configuration.run + "/last.safetensors"
+    try FileManager.default.createDirectory(atPath: "\(last).\(getpid()).partial", withIntermediateDirectories: false)
+    var changed = state
+    changed.progress.step += 1
+    #expect { try setup.save(changed, to: last) } throws: { ($0 as? TrainingError)?.code == .output }
     #expect(try self.state(small.configuration) == state)
   }
 

@@ -376,7 +376,7 @@ def line_slope(mask, box):
         return None
     ink = np.pad(mask[top:bottom, left:right], ((0, rows * cell - height), (0, columns * 4 * cell - width)))
     ink = ink.reshape(rows, cell, columns, 4 * cell).sum(axis=(1, 3))
-    most = int(np.float32(0.12) * np.float32(width) / np.float32(cell))
+    most = min(int(np.float32(0.12) * np.float32(width) / np.float32(cell)), rows)
 
     def sharpness(fall):
         sums = np.zeros(rows + 2 * most + 4, np.int64)
@@ -413,7 +413,7 @@ def level(darkness, box, slope):
 
 
 def cut_off(mask, edges, picture_rows):
-    """The ink of other lines: pieces that the picture's upper or lower edge cuts off beyond the line's letters, and what is as far away; None without.
+    """The ink of other lines: pieces that the picture's upper or lower edge cuts off beyond the line's letters, and what is in their rows; None without.
 
     edges: the row where the picture begins in each column, which differ where a line was made level.
     """
@@ -425,22 +425,29 @@ def cut_off(mask, edges, picture_rows):
     at_upper, at_lower = np.zeros(count, bool), np.zeros(count, bool)
     at_upper[np.setdiff1d(labels[y < edges + 1], 0) - 1] = True
     at_lower[np.setdiff1d(labels[y + 2 > edges + picture_rows], 0) - 1] = True
-    fewest = 3 if edges[0] == edges[-1] else 0
-    whole = ~(at_upper | at_lower)
-    inner = areas[whole].sum()
-    if max(at_upper.sum(), at_lower.sum()) < fewest or inner * 2 <= areas.sum():
+    if max(at_upper.sum(), at_lower.sum()) < 3:
         return None
-    rows = np.zeros(height)
-    for top, bottom, area in zip(tops[whole], bottoms[whole], areas[whole]):
-        rows[top:bottom] += area / (bottom - top)
-    before = np.concatenate([[0], np.cumsum(rows)[:-1]])
-    low, high = np.flatnonzero(before < inner / 4)[-1], np.flatnonzero(before < inner * 3 / 4)[-1] + 1
-    reach = int(np.float32(1.2) * np.float32(high - low))
+    # The rows of the line's small letters: those around the most inked row, the ones in the middle preferred, that hold at least half of its ink.
+    radius = max(1, int(np.float32((areas * (bottoms - tops)).sum()) / np.float32(areas.sum()) / 8))
+    sums = np.concatenate([[0], np.cumsum(mask.sum(axis=1))])
+    index = np.arange(height)
+    smooth = sums[np.minimum(index + radius + 1, height)] - sums[np.maximum(index - radius, 0)]
+    weighed = smooth.astype(np.float32) * (1 - np.abs((2 * index - height).astype(np.float32)) / np.float32(2 * height))
+    low = int(np.argmax(weighed))
+    high, least = low + 1, smooth[low] // 2
+    while low > 0 and smooth[low - 1] > least:
+        low -= 1
+    while high < height and smooth[high] > least:
+        high += 1
+    reach = int(np.float32(0.8) * np.float32(high - low))
     chosen = np.zeros(count, bool)
-    for at_edge, beyond, away in (at_upper, bottoms <= low, bottoms <= low - reach), (at_lower, tops >= high, tops >= high + reach):
-        if (at_edge & beyond).sum() >= fewest:
-            chosen |= at_edge & beyond | away
-    return np.isin(labels, np.flatnonzero(chosen) + 1) if chosen.any() else None
+    above, below = at_upper & (bottoms <= low), at_lower & (tops >= high)
+    if above.sum() >= 3:
+        chosen |= above | (bottoms <= low - reach) & (tops + bottoms < 2 * bottoms[above].max())
+    if below.sum() >= 3:
+        chosen |= below | (tops >= high + reach) & (tops + bottoms > 2 * tops[below].min())
+    # What is the larger part of all ink is the line.
+    return np.isin(labels, np.flatnonzero(chosen) + 1) if chosen.any() and areas[chosen].sum() * 2 < areas.sum() else None
 
 
 def without_rules(darkness, threshold):
