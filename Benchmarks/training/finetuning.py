@@ -3,8 +3,8 @@
     python3 Benchmarks/training/finetuning.py --data copiste:FOLDER --lines 5 12 --out Benchmarks/training/FINETUNING.md
     python3 Benchmarks/training/finetuning.py --data unipen:FOLDER:7 --lines 10 60 --out Benchmarks/training/FINETUNING.md
 
-Each writer's lines are shuffled; the first of them are tuned on by Configurations/finetune.yml, as they are, and the last third is read. Writers
-are those of validation who have enough lines.
+Each writer's lines are shuffled; the first of them are tuned on by Configurations/finetune.yml, and those that no run of him was tuned on are
+read. Writers are those of validation who have some more lines than that.
 """
 
 import argparse
@@ -21,6 +21,8 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
+# Lines of a writer that are read.
+FEWEST = 6
 sys.path.insert(0, str(HERE.parent / "accuracy"))
 from failures import distance  # noqa: E402
 from peer import unescaped  # noqa: E402
@@ -29,7 +31,7 @@ from peer import unescaped  # noqa: E402
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", nargs="+", required=True, help="as `longhand evaluate` takes it")
-    parser.add_argument("--lines", nargs="+", type=int, required=True, help="of each writer to tune on, at most two thirds of his lines")
+    parser.add_argument("--lines", nargs="+", type=int, required=True, help="of each writer to tune on")
     parser.add_argument("--split", default="validation", choices=["train", "validation", "test"])
     parser.add_argument("--program", default=ROOT / "longhand")
     parser.add_argument("--model", default=ROOT / "Models" / "default.safetensors")
@@ -49,14 +51,15 @@ def measured(data, options, work):
     writers = collections.defaultdict(list)
     for line in read([data, "--split", options.split], options.model, options, work):
         writers[line["writer"]].append(line)
-    enough = [name for name in sorted(writers) if len(writers[name]) * 2 // 3 >= max(options.lines)][:options.writers]
+    most = max(options.lines)
+    enough = [name for name in sorted(writers) if len(writers[name]) >= most + FEWEST][:options.writers]
     before, after, seconds = 0, collections.Counter(), collections.Counter()
     better = collections.Counter()
     characters = rest_lines = 0
     for name in enough:
         lines = writers[name]
         random.Random(name).shuffle(lines)
-        rest = lines[len(lines) * 2 // 3:]
+        rest = lines[most:]
         pairs(rest, work / "rest")
         first = errors(read([work / "rest"], options.model, options, work))
         before += first
