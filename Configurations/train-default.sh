@@ -23,8 +23,8 @@ for name in script script-longer script-spliced script-deep script-views script-
   options=()
   # The same configuration once more, from where the runs have come to.
   [[ $name == *-again ]] && options+=(--set "run=$run" --set "initialWeights=$before/best.safetensors")
-  # Marks more often, and longer.
-  [ $name = script-pages-again ] && options+=(--set data.1.weight=30 --set minutes=53 --set learningRate=1e-3)
+  # Marks more often, longer, and mixed with more of what it starts from.
+  [ $name = script-pages-again ] && options+=(--set data.1.weight=30 --set minutes=53 --set learningRate=1e-3 --set initialShare=0.6)
   [ -e "$run/last.safetensors" ] && options+=(--resume)
   "$here/../longhand" train "$here/${name%-again}.yml" ${options[@]+"${options[@]}"} "$@"
   touch "$run/done"
