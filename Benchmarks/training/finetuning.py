@@ -23,6 +23,11 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 # Lines of a writer that are read.
 FEWEST = 6
+HEAD = """# What a few lines of one's own bring
+
+Written by `Benchmarks/training/finetuning.py`: the shipped model, tuned to single writers whom it never saw by
+`Configurations/finetune.yml`, as it stands; CER on other lines of theirs.
+"""
 sys.path.insert(0, str(HERE.parent / "accuracy"))
 from failures import distance  # noqa: E402
 from peer import unescaped  # noqa: E402
@@ -44,7 +49,7 @@ def main():
             table = measured(data, options, pathlib.Path(folder))
         print(table, flush=True)
         if options.out:
-            options.out.write_text((options.out.read_text() if options.out.exists() else "") + table)
+            options.out.write_text((options.out.read_text() if options.out.exists() else HEAD) + table)
 
 
 def measured(data, options, work):
@@ -77,7 +82,7 @@ def measured(data, options, work):
             better[count] += errors_now < first
         print(f"{data} {name}: {len(rest)} lines", before, dict(after), file=sys.stderr, flush=True)
     head = (f"\n## {data.split(':')[0]}{data.partition(':')[2].rpartition(':')[1] and ', ' + data.rpartition(':')[2]}\n\n"
-            f"On {datetime.date.today()}; {len(enough)} writers of {options.split}, {rest_lines} lines of theirs read, at most three looks at each.\n\n"
+            f"On {datetime.date.today()}, Longhand at {commit()}; {len(enough)} writers of {options.split}, {rest_lines} lines of theirs read, at most three looks at each.\n\n"
             "| lines tuned on, of each writer | CER % | writers read better | seconds of tuning |\n|---|---|---|---|\n"
             f"| none | {100 * before / characters:.1f} | | |\n")
     return head + "".join(
@@ -95,6 +100,11 @@ def read(data, model, options, work):
 
 def errors(lines):
     return sum(distance(line["truth"], line["read"]) for line in lines)
+
+
+def commit():
+    found = subprocess.run(["git", "-C", ROOT, "describe", "--always", "--dirty"], capture_output=True, text=True)
+    return found.stdout.strip() or "an unknown commit"
 
 
 def settings(*values):
