@@ -70,7 +70,7 @@ import Testing
 
   @Test(arguments: [
     // offset, shape, strides of a tensor on a storage of 6
-    (0, [2, 3], [3, 1], true), (0, [3, 2], [1, 3], true), (5, [1], [1], true), (0, [], [], true), (6, [0], [1], true),
+    (0, [2, 3], [3, 1], true), (0, [3, 2], [1, 3], true), (5, [1], [1], true), (0, [], [], true), (1, [1, 2], [.max, 1], true), (6, [0], [1], true),
     (6, [1], [1], false), (1, [2, 3], [3, 1], false), (0, [2], [6], false), (0, [-1], [1], false), (-1, [1], [1], false),
     (0, [2], [-1], false), (0, [7], [0], false), (0, [1 << 40, 1 << 40], [0, 0], false), (0, [2], [.max], false),
     (1, [2], [.max], false), (0, [2, 3], [1], false), (0, Array(repeating: 1, count: 65), Array(repeating: 1, count: 65), false),

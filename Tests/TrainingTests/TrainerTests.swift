@@ -287,6 +287,31 @@ import Testing
     let result = try run(small.configuration)
     #expect(result.outcome == .finished)
     #expect(result.epochs.last?.cer != nil)
+    // Once it is over nothing more is done.
+    let again = try run(small.configuration, resume: true)
+    #expect(again.outcome == .finished && again.losses.isEmpty && again.epochs.isEmpty)
+  }
+
+  @Test func linesWithoutInkCountAsUnread() throws {
+    var small = try Small()
+    small.configuration.epochs = 1
+    let cer = try #require(try run(small.configuration).epochs.last?.cer)
+    // Ten times as many characters again, on blank paper.
+    let blank = small.folder.path + "/blank"
+    try FileManager.default.createDirectory(atPath: blank, withIntermediateDirectories: true)
+    try GrayImage(width: 200, height: 40).writePNG(to: "\(blank)/0.png")
+    let characters = ["alpha", "beta", "gamma", "delta", "book", "queen", "F = ma", "12.5 %"].reduce(0) { $0 + $1.count }
+    try String(repeating: "a", count: 10 * characters).write(toFile: "\(blank)/0.gt.txt", atomically: true, encoding: .utf8)
+    small.configuration.run += "-blank"
+    small.configuration.validation.append(DataSource(kind: .pairs, path: blank))
+    var warnings: [String] = []
+    var measured: Double?
+    _ = try Trainer(small.configuration).run(shouldStop: { false }) { event in
+      if case .warning(let warning) = event { warnings.append(warning) }
+      if case .epoch(let record, _) = event { measured = record.cer }
+    }
+    #expect(abs(try #require(measured) - (cer + 10) / 11) < 1e-6)
+    #expect(warnings == ["No ink was found in 1 of 9 validation lines: all of their text counts as missed."])
   }
 
   @Test func fullDiskIsToldAndKeepsTheOldCheckpoint() throws {

@@ -77,6 +77,13 @@ import Testing
     #expect(try read("data: [{kind: pairs, path: p, split: test}]").data[0].split == "test")
   }
 
+  @Test func measuresOnValidationUnlessToldOtherwise() throws {
+    let configuration = try read("data: [{kind: unipen, path: p}]\nvalidation: [{kind: unipen, path: p}]")
+    #expect(configuration.data[0].split == "train")
+    #expect(configuration.validation[0].split == "validation")
+    #expect(try read("").validation.map(\.split) == ["validation"])
+  }
+
   @Test func overridesCountMore() throws {
     let configuration = try read(
       "epochs: 3\ndata: [{kind: made}, {kind: made}]\n", "epochs=9", "data.1.weight=0.5", "schedule.kind=step",
@@ -124,6 +131,9 @@ import Testing
     #expect(message("epochs: many").contains("epochs"))
     #expect(message("schedule: {kind: zigzag}").contains("'schedule.kind' does not take 'zigzag': 'longhand train --print-config' tells"))
     #expect(message("epochs: 0").contains("epochs"))
+    #expect(message("threads: 3000000000").contains("threads"))
+    #expect(message("data: [{kind: made, weight: 1e19}]").contains("weight"))
+    #expect(message("batch: {lines: 1000000000000000000}").contains("batch.lines"))
     #expect(message("data: []").contains("data"))
     #expect(message("data: {kind: made}").contains("list"))
     #expect(message("data: [{kind: unipen}]").contains("path"))
@@ -159,7 +169,7 @@ import Testing
     #expect(message("", "epochs.more=1").contains("epochs"))
   }
 
-  @Test(arguments: ["seed.yml", "script.yml", "script-longer.yml", "script-spliced.yml", "script-deep.yml", "script-views.yml", "script-words.yml", "script-hands.yml", "script-real.yml", "script-deeper.yml", "script-styles.yml", "script-context.yml", "script-writers.yml", "finetune.yml"])
+  @Test(arguments: ["seed.yml", "script.yml", "script-longer.yml", "script-spliced.yml", "script-deep.yml", "script-views.yml", "script-words.yml", "script-hands.yml", "script-real.yml", "script-deeper.yml", "script-styles.yml", "script-context.yml", "script-writers.yml", "script-pages.yml", "finetune.yml"])
   func shippedConfigurationsRead(name: String) throws {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
