@@ -1,7 +1,7 @@
 """What a few lines of one's own bring: tunes a model to single writers whom it never saw, and reads the rest of their lines before and after.
 
-    python3 Benchmarks/training/finetuning.py --data copiste:FOLDER --lines 5 12 --out Benchmarks/training/FINETUNING.md
-    python3 Benchmarks/training/finetuning.py --data unipen:FOLDER:7 --lines 10 60 --out Benchmarks/training/FINETUNING.md
+    python3 Benchmarks/training/finetuning.py --data copiste:FOLDER --lines 8 --writers 6 --out Benchmarks/training/FINETUNING.md
+    python3 Benchmarks/training/finetuning.py --data unipen:FOLDER:7 --lines 10 60
 
 Each writer's lines are shuffled; the first of them are tuned on by Configurations/finetune.yml, and those that no run of him was tuned on are
 read. Writers are those of validation who have some more lines than that.
@@ -58,6 +58,8 @@ def measured(data, options, work):
         writers[line["writer"]].append(line)
     most = max(options.lines)
     enough = [name for name in sorted(writers) if len(writers[name]) >= most + FEWEST][:options.writers]
+    if not enough:
+        sys.exit(f"{data}: no writer of {options.split} has {most + FEWEST} lines; take fewer by --lines.")
     before, after, seconds = 0, collections.Counter(), collections.Counter()
     better = collections.Counter()
     characters = rest_lines = 0
@@ -81,8 +83,11 @@ def measured(data, options, work):
             after[count] += errors_now
             better[count] += errors_now < first
         print(f"{data} {name}: {len(rest)} lines", before, dict(after), file=sys.stderr, flush=True)
-    head = (f"\n## {data.split(':')[0]}{data.partition(':')[2].rpartition(':')[1] and ', ' + data.rpartition(':')[2]}\n\n"
-            f"On {datetime.date.today()}, Longhand at {commit()}; {len(enough)} writers of {options.split}, {rest_lines} lines of theirs read, at most three looks at each.\n\n"
+    # The folder's place says nothing to others.
+    kind, _, *categories = data.split(":")
+    head = (f"\n## {', '.join([kind, *categories])}\n\n"
+            f"On {datetime.date.today()}, Longhand at {commit()}; {len(enough)} writers of {options.split}, {rest_lines} lines of theirs read, "
+            "at most three looks at each.\n\n"
             "| lines tuned on, of each writer | CER % | writers read better | seconds of tuning |\n|---|---|---|---|\n"
             f"| none | {100 * before / characters:.1f} | | |\n")
     return head + "".join(

@@ -300,7 +300,7 @@ extension TrainingConfiguration {
           source.characters == .unipen || source.contributors.isEmpty, "'\(list)': EMNIST tells no 'contributors'.")
         try require(
           (0...1e6).contains(source.weight) && (0...1_000_000_000).contains(source.limit),
-          "'\(list)': 'weight' must be 0 to a million, 'limit' 0 to a milliard.")
+          "'\(list)': 'weight' must be 0 to a million, 'limit' 0 to a billion.")
         try require(
           ["train", "validation", "test", "all"].contains(source.split),
           "'\(list)': 'split' must be train, validation, test or all, not '\(source.split)'.")
@@ -312,12 +312,12 @@ extension TrainingConfiguration {
         "'data': the test split of \(source.kind) is for measuring, and no model that has learned from it can be measured any "
           + "more; use 'split: train'.")
     }
-    try require((1...1_000_000_000).contains(epochs), "'epochs' must be 1 to a milliard.")
-    try require((0...1_000_000_000).contains(epochLines), "'epochLines' must be 0 to a milliard.")
+    try require((1...1_000_000_000).contains(epochs), "'epochs' must be 1 to a billion.")
+    try require((0...1_000_000_000).contains(epochLines), "'epochLines' must be 0 to a billion.")
     try require(minutes >= 0, "'minutes' must be 0 or more.")
     try require(patience >= 0, "'patience' must be 0 or more.")
     try require((1...1_000_000).contains(batch.lines), "'batch.lines' must be 1 to a million.")
-    try require((0...1_000_000_000).contains(batch.columns), "'batch.columns' must be 0 to a milliard.")
+    try require((0...1_000_000_000).contains(batch.columns), "'batch.columns' must be 0 to a billion.")
     try require((1...1_000_000).contains(batch.bucket), "'batch.bucket' must be 1 to a million.")
     try require(learningRate > 0 && learningRate.isFinite, "'learningRate' must be above 0.")
     try require(weightDecay >= 0, "'weightDecay' must be 0 or more.")

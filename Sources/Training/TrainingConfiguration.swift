@@ -139,7 +139,8 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     ),
     (
       "data.split",
-      "unipen, composed, joined, spliced, copiste, iam, emnist: `train`, `validation`, `test` or `all`; of a source of `validation` it is validation. To train on, `test` is refused, and "
+      "unipen, composed, joined, spliced, copiste, iam, emnist: `train`, `validation`, `test` or `all`; left out, it is `train` in `data` and "
+        + "`validation` in `validation`. To train on, `test` is refused, and "
         + "`validation` and `all` bring a warning: what a model has learned from cannot measure it."
     ),
     (

@@ -244,7 +244,7 @@ def prepare(picture, height):
     slope = line_slope(mask, box)
     tops, picture_rows = np.zeros(mask.shape[1], np.float32), len(mask)
     if slope is not None:
-        darkness, tops = level(darkness, box, slope)
+        darkness, tops = sheared(darkness, box, slope)
         mask = darkness > threshold
         stroke = stroke_width(mask)
         box = ink_box(mask, stroke)
@@ -396,7 +396,7 @@ def line_slope(mask, box):
     return np.float32(best[0] * cell) / np.float32(width)
 
 
-def level(darkness, box, slope):
+def sheared(darkness, box, slope):
     """The picture with its columns moved so that the line is level, and where it begins in each column."""
     rows, width = darkness.shape
     _, _, left, right = box
